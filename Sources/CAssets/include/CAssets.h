@@ -1,0 +1,1 @@
+#define MLOPS_CASSETS 1

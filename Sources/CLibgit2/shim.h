@@ -1,0 +1,18 @@
+// libgit2 as Swift sees it: C variadics and initialiser macros that Swift cannot import, wrapped.
+#ifndef MLOPS_CLIBGIT2_SHIM_H
+#define MLOPS_CLIBGIT2_SHIM_H
+
+#include <git2.h>
+#include <git2/sys/repository.h>
+
+// Makes libgit2 accept the named repository extensions (it refuses what it does not know).
+static inline int mlops_git_set_extensions(const char **names, size_t count) {
+    return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, count);
+}
+
+// Objects are hashed on read, so a damaged object is an error rather than wrong bytes.
+static inline int mlops_git_strict_hash_verification(int on) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, on);
+}
+
+#endif

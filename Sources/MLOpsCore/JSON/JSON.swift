@@ -1,0 +1,129 @@
+/// A JSON value as events and reports use it: integers only (decimals travel as strings), member names unique.
+public enum JSON: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    /// Within ±(2⁵³−1), the range RFC 8785 numbers keep exactly.
+    case integer(Int64)
+    case string(String)
+    case array([JSON])
+    case object(JSONObject)
+
+    /// The largest integer a document may carry: 2⁵³−1.
+    public static let maxInteger: Int64 = 9_007_199_254_740_991
+
+    public var string: String? {
+        if case .string(let value) = self { value } else { nil }
+    }
+
+    public var integer: Int64? {
+        if case .integer(let value) = self { value } else { nil }
+    }
+
+    public var bool: Bool? {
+        if case .bool(let value) = self { value } else { nil }
+    }
+
+    public var array: [JSON]? {
+        if case .array(let value) = self { value } else { nil }
+    }
+
+    public var object: JSONObject? {
+        if case .object(let value) = self { value } else { nil }
+    }
+
+    public var isNull: Bool { self == .null }
+
+    /// The member `name` of an object; nil when absent or when this is no object.
+    public subscript(name: String) -> JSON? { object?[name] }
+
+    /// Equal as values and by bytes: composed and decomposed letters differ.
+    public static func == (left: JSON, right: JSON) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let a), .bool(let b)): a == b
+        case (.integer(let a), .integer(let b)): a == b
+        case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
+        case (.array(let a), .array(let b)): a == b
+        case (.object(let a), .object(let b)): a == b
+        default: false
+        }
+    }
+}
+
+/// The members of a JSON object, names unique, kept in the order of RFC 8785 §3.2.3 (UTF-16 code units).
+public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    public private(set) var members: [(name: String, value: JSON)] = []
+
+    public init() {}
+
+    public init(dictionaryLiteral elements: (String, JSON)...) {
+        for (name, value) in elements { self[name] = value }
+    }
+
+    public var isEmpty: Bool { members.isEmpty }
+
+    public var names: [String] { members.map(\.name) }
+
+    public subscript(name: String) -> JSON? {
+        get {
+            let (index, found) = position(of: name)
+            return found ? members[index].value : nil
+        }
+        set {
+            let (index, found) = position(of: name)
+            switch (newValue, found) {
+            case (let value?, true): members[index].value = value
+            case (let value?, false): members.insert((name, value), at: index)
+            case (nil, true): members.remove(at: index)
+            case (nil, false): break
+            }
+        }
+    }
+
+    /// Adds a member; false, and nothing changed, when the name is taken.
+    public mutating func insert(_ name: String, _ value: JSON) -> Bool {
+        let (index, found) = position(of: name)
+        if found { return false }
+        members.insert((name, value), at: index)
+        return true
+    }
+
+    private func position(of name: String) -> (index: Int, found: Bool) {
+        var low = 0
+        var high = members.count
+        while low < high {
+            let middle = (low + high) / 2
+            if members[middle].name.utf16.lexicographicallyPrecedes(name.utf16) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return (low, low < members.count && members[low].name.utf8.elementsEqual(name.utf8))
+    }
+
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
+        left.members.count == right.members.count
+            && zip(left.members, right.members).allSatisfy {
+                $0.name.utf8.elementsEqual($1.name.utf8) && $0.value == $1.value
+            }
+    }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+{
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int64) { self = .integer(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    public init(nilLiteral: ()) { self = .null }
+    public init(dictionaryLiteral elements: (String, JSON)...) {
+        var object = JSONObject()
+        for (name, value) in elements { object[name] = value }
+        self = .object(object)
+    }
+
+    /// The string, or `null` for nil.
+    public init(_ text: String?) { self = text.map { .string($0) } ?? .null }
+}

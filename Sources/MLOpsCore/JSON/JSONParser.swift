@@ -1,0 +1,196 @@
+extension JSON {
+    /// How much a document may ask of the reader.
+    public struct Limits: Sendable {
+        public var bytes: Int
+        public var depth: Int
+
+        /// 1 MiB and 64 levels: an event's caps.
+        public static let event = Limits(bytes: 1 << 20, depth: 64)
+
+        public init(bytes: Int, depth: Int) {
+            self.bytes = bytes
+            self.depth = depth
+        }
+    }
+
+    /// Reads one JSON document strictly (RFC 8259): no duplicate names, no fractions or exponents, no invalid UTF-8,
+    /// no lone surrogates, nothing behind the value.
+    ///
+    /// - Throws: a ``Diagnostic`` of kind `input` that names the byte offset.
+    public static func parse(_ bytes: [UInt8], limits: Limits = .event) throws -> JSON {
+        guard bytes.count <= limits.bytes else {
+            throw Diagnostic.input("the JSON document has \(bytes.count) bytes, more than the \(limits.bytes) allowed")
+        }
+        var parser = JSONParser(bytes: bytes, maxDepth: limits.depth)
+        return try parser.document()
+    }
+
+    /// Reads a document that must be in canonical form: encoding it again gives the same bytes.
+    public static func parseCanonical(_ bytes: [UInt8], limits: Limits = .event) throws -> JSON {
+        let value = try parse(bytes, limits: limits)
+        guard value.canonicalBytes == bytes else {
+            throw Diagnostic.input("the JSON document is not in canonical form (RFC 8785)")
+        }
+        return value
+    }
+}
+
+private struct JSONParser {
+    let bytes: [UInt8]
+    let maxDepth: Int
+    var position = 0
+
+    init(bytes: [UInt8], maxDepth: Int) {
+        self.bytes = bytes
+        self.maxDepth = maxDepth
+    }
+
+    mutating func document() throws -> JSON {
+        let result = try value(depth: 0)
+        skipSpace()
+        guard position == bytes.count else { throw fault("text behind the value") }
+        return result
+    }
+
+    private func fault(_ what: String) -> Diagnostic {
+        .input("invalid JSON at byte \(position): \(what)")
+    }
+
+    private mutating func skipSpace() {
+        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard position < bytes.count, bytes[position] == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func value(depth: Int) throws -> JSON {
+        guard depth <= maxDepth else { throw fault("nested deeper than \(maxDepth) levels") }
+        skipSpace()
+        guard position < bytes.count else { throw fault("the document ends early") }
+        switch bytes[position] {
+        case UInt8(ascii: "{"): return try object(depth: depth)
+        case UInt8(ascii: "["): return try array(depth: depth)
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .bool(true))
+        case UInt8(ascii: "f"): return try word("false", .bool(false))
+        case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "-"), 0x30...0x39: return try number()
+        default: throw fault("no value starts like this")
+        }
+    }
+
+    private mutating func word(_ text: String, _ value: JSON) throws -> JSON {
+        guard bytes[position...].starts(with: text.utf8) else { throw fault("expected '\(text)'") }
+        position += text.utf8.count
+        return value
+    }
+
+    private mutating func number() throws -> JSON {
+        let start = position
+        let negative = take(UInt8(ascii: "-"))
+        let digitsStart = position
+        while position < bytes.count, (0x30...0x39).contains(bytes[position]) { position += 1 }
+        let digits = bytes[digitsStart..<position]
+        if position < bytes.count, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(bytes[position]) {
+            throw fault("fractions and exponents are not allowed; write decimals as strings")
+        }
+        guard !digits.isEmpty, digits.first != 0x30 || digits.count == 1, !(negative && digits.first == 0x30) else {
+            position = start
+            throw fault("not a whole number in canonical form")
+        }
+        guard digits.count <= 16, let magnitude = Int64(String(decoding: digits, as: UTF8.self)),
+            magnitude <= JSON.maxInteger
+        else {
+            position = start
+            throw fault("a number beyond 2^53-1")
+        }
+        return .integer(negative ? -magnitude : magnitude)
+    }
+
+    private mutating func array(depth: Int) throws -> JSON {
+        position += 1
+        var items: [JSON] = []
+        skipSpace()
+        if take(UInt8(ascii: "]")) { return .array(items) }
+        while true {
+            items.append(try value(depth: depth + 1))
+            skipSpace()
+            if take(UInt8(ascii: "]")) { return .array(items) }
+            guard take(UInt8(ascii: ",")) else { throw fault("expected ',' or ']'") }
+        }
+    }
+
+    private mutating func object(depth: Int) throws -> JSON {
+        position += 1
+        var members = JSONObject()
+        skipSpace()
+        if take(UInt8(ascii: "}")) { return .object(members) }
+        while true {
+            skipSpace()
+            guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw fault("expected a name") }
+            let name = try string()
+            skipSpace()
+            guard take(UInt8(ascii: ":")) else { throw fault("expected ':'") }
+            let member = try value(depth: depth + 1)
+            guard members.insert(name, member) else { throw fault("the name '\(name)' occurs twice") }
+            skipSpace()
+            if take(UInt8(ascii: "}")) { return .object(members) }
+            guard take(UInt8(ascii: ",")) else { throw fault("expected ',' or '}'") }
+        }
+    }
+
+    private mutating func string() throws -> String {
+        position += 1
+        var text: [UInt8] = []
+        while position < bytes.count {
+            let byte = bytes[position]
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""):
+                guard let result = String(validating: text, as: UTF8.self) else { throw fault("invalid UTF-8") }
+                return result
+            case UInt8(ascii: "\\"): try escape(into: &text)
+            case 0..<0x20: throw fault("an unescaped control character")
+            default: text.append(byte)
+            }
+        }
+        throw fault("the string does not end")
+    }
+
+    private mutating func escape(into text: inout [UInt8]) throws {
+        guard position < bytes.count else { throw fault("the document ends early") }
+        let byte = bytes[position]
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "u"):
+            var scalar = UInt32(try unit())
+            if (0xD800..<0xDC00).contains(scalar) {
+                guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw fault("a lone surrogate") }
+                let low = UInt32(try unit())
+                guard (0xDC00..<0xE000).contains(low) else { throw fault("a lone surrogate") }
+                scalar = 0x10000 + (scalar - 0xD800) << 10 + (low - 0xDC00)
+            }
+            guard let legal = Unicode.Scalar(scalar) else { throw fault("a lone surrogate") }
+            text.append(contentsOf: String(Character(legal)).utf8)
+        default: throw fault("an unknown escape")
+        }
+    }
+
+    private mutating func unit() throws -> UInt16 {
+        guard position + 4 <= bytes.count,
+            let value = UInt16(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16),
+            bytes[position] != UInt8(ascii: "+"), bytes[position] != UInt8(ascii: "-")
+        else { throw fault("four hexadecimal digits expected") }
+        position += 4
+        return value
+    }
+}

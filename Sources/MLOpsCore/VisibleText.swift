@@ -1,0 +1,44 @@
+/// Makes foreign text safe to show: control characters, escape sequences and bidirectional overrides become visible.
+public enum VisibleText {
+    /// `text` with every code point of categories Cc, Cf, Zl, Zp (but the newline, if `keepingNewlines`) as `\u{…}`.
+    public static func of(_ text: String, keepingNewlines: Bool = false) -> String {
+        guard text.unicodeScalars.contains(where: isHidden) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if isHidden(scalar), !(keepingNewlines && scalar == "\n") {
+                result += "\\u{" + String(scalar.value, radix: 16) + "}"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// A path for people: as ``of(_:keepingNewlines:)``, and invalid UTF-8 bytes as `\xNN`.
+    public static func of(_ path: RepoPath) -> String {
+        if let text = String(validating: path.bytes, as: UTF8.self) { return of(text) }
+        var result = ""
+        var decoder = UTF8()
+        var rest = path.bytes[...]
+        while !rest.isEmpty {
+            var iterator = rest.makeIterator()
+            if case .scalarValue(let scalar) = decoder.decode(&iterator) {
+                result += of(String(Character(scalar)))
+                rest = rest.dropFirst(UTF8.width(scalar))
+            } else {
+                result += "\\x" + Hex.string(of: rest.prefix(1))
+                rest = rest.dropFirst()
+            }
+            decoder = UTF8()
+        }
+        return result
+    }
+
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value >= 0x20, scalar.value < 0x7F { return false }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: return true
+        default: return false
+        }
+    }
+}
