@@ -48,10 +48,11 @@ let package = Package(
         .target(
             name: "CAssets",
             cSettings: [.treatAllWarnings(as: .error), .disableWarning("c23-extensions")]),
+        .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
 
         module("MLOpsCore", [crypto]),
         module("MLOpsFormats", ["MLOpsCore", crypto, yams]),
-        module("MLOpsSystem", ["MLOpsCore", crypto, subprocess, systemPackage]),
+        module("MLOpsSystem", ["MLOpsCore", "CLinux", crypto, subprocess, systemPackage]),
         module("MLOpsGit", ["MLOpsCore", "MLOpsSystem", "CLibgit2", systemPackage]),
         module("MLOpsStore", ["MLOpsCore", "MLOpsSystem", systemPackage]),
         module("MLOpsRemotes", ["MLOpsCore", "MLOpsSystem", "MLOpsStore", systemPackage]),

@@ -1,0 +1,201 @@
+import CLinux
+import Dispatch
+import Glibc
+import MLOpsCore
+import Subprocess
+import Synchronization
+import SystemPackage
+
+/// Another program, ready to be run: path or name, arguments and environment as bytes, working directory.
+///
+/// Nothing goes through a shell. The child stays in the terminal's foreground process group, so that Ctrl-C and
+/// prompts for a passphrase behave as they do for git. Running blocks the calling thread; any thread may run one.
+public struct Program: Sendable {
+    /// A name looked up in `PATH`, or a path when it has a slash.
+    public var executable: [UInt8]
+    public var arguments: [[UInt8]]
+    /// The whole environment of the child.
+    public var environment: ProgramEnvironment
+    public var workingDirectory: FilePath?
+
+    public init(
+        _ executable: String, _ arguments: [String] = [], environment: ProgramEnvironment,
+        workingDirectory: FilePath? = nil
+    ) {
+        self.executable = Array(executable.utf8)
+        self.arguments = arguments.map { Array($0.utf8) }
+        self.environment = environment
+        self.workingDirectory = workingDirectory
+    }
+
+    /// How the child ended and what it wrote.
+    public struct Outcome: Sendable {
+        /// The exit status; 128 + the number when a signal ended it, as a shell reports it.
+        public let status: Int32
+        public let output: [UInt8]
+        /// Empty when the error stream was inherited.
+        public let errors: [UInt8]
+
+        public var succeeded: Bool { status == 0 }
+
+        /// Standard output as text, without trailing newlines.
+        public var text: String { Self.trimmed(output) }
+
+        /// Standard error as text, without trailing newlines.
+        public var errorText: String { Self.trimmed(errors) }
+
+        private static func trimmed(_ bytes: [UInt8]) -> String {
+            var end = bytes.count
+            while end > 0, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
+            return String(decoding: bytes[..<end], as: UTF8.self)
+        }
+    }
+
+    /// What the child's error stream is connected to.
+    public enum ErrorStream: Sendable {
+        case captured
+        case inherited
+    }
+
+    /// Runs the program to its end and collects its output.
+    ///
+    /// - Parameters:
+    ///   - input: what the child reads; nil connects it to `/dev/null`.
+    ///   - errors: captured into the outcome, or shown where ours are shown.
+    ///   - limit: the most bytes either stream may have.
+    /// - Throws: `environment` when the program cannot be started or writes more than `limit`.
+    public func run(input: [UInt8]? = nil, errors: ErrorStream = .captured, limit: Int = 64 << 20) throws -> Outcome {
+        let configuration = self.configuration
+        let source = try input.map { try Self.memoryFile(holding: $0) }
+        defer { try? source?.close() }
+        return try name {
+            switch errors {
+            case .captured:
+                try Self.blocking {
+                    let result =
+                        if let source {
+                            try await Subprocess.run(
+                                configuration, input: .fileDescriptor(source, closeAfterSpawningProcess: false),
+                                output: .bytes(limit: limit), error: .bytes(limit: limit))
+                        } else {
+                            try await Subprocess.run(
+                                configuration, output: .bytes(limit: limit), error: .bytes(limit: limit))
+                        }
+                    return Outcome(
+                        status: Self.status(result.terminationStatus), output: result.standardOutput,
+                        errors: result.standardError)
+                }
+            case .inherited:
+                try Self.blocking {
+                    let result =
+                        if let source {
+                            try await Subprocess.run(
+                                configuration, input: .fileDescriptor(source, closeAfterSpawningProcess: false),
+                                output: .bytes(limit: limit), error: .currentStandardError)
+                        } else {
+                            try await Subprocess.run(
+                                configuration, output: .bytes(limit: limit), error: .currentStandardError)
+                        }
+                    return Outcome(
+                        status: Self.status(result.terminationStatus), output: result.standardOutput, errors: [])
+                }
+            }
+        }
+    }
+
+    /// Runs the program on our own standard streams.
+    ///
+    /// - Parameter input: what the child reads instead of our standard input.
+    /// - Returns: its exit status, as in ``Outcome/status``.
+    public func runAttached(input: [UInt8]? = nil) throws -> Int32 {
+        let configuration = self.configuration
+        let source = try input.map { try Self.memoryFile(holding: $0) } ?? FileDescriptor.standardInput
+        defer { if input != nil { try? source.close() } }
+        return try name {
+            try Self.blocking {
+                Self.status(
+                    try await Subprocess.run(
+                        configuration, input: .fileDescriptor(source, closeAfterSpawningProcess: false),
+                        output: .currentStandardOutput, error: .currentStandardError
+                    ).terminationStatus)
+            }
+        }
+    }
+
+    private var configuration: Configuration {
+        let found: Executable =
+            executable.contains(UInt8(ascii: "/"))
+            ? .path(FilePath(String(decoding: executable, as: UTF8.self)))
+            : .name(String(decoding: executable, as: UTF8.self))
+        return Configuration(
+            executable: found, arguments: Arguments(arguments), environment: .custom(environment.entries),
+            workingDirectory: workingDirectory)
+    }
+
+    private static func status(_ status: TerminationStatus) -> Int32 {
+        switch status {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        }
+    }
+
+    private func name<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as SubprocessError {
+            let name = String(decoding: executable, as: UTF8.self)
+            switch error.code {
+            case .executableNotFound:
+                throw Diagnostic.environment(
+                    "cannot find the program '\(name)'", hint: "install it, or put it on your PATH")
+            case .outputLimitExceeded:
+                throw Diagnostic.environment("the program '\(name)' wrote more than it may")
+            default:
+                throw Diagnostic.environment(
+                    "cannot run the program '\(name)'", cause: error.underlyingError.map { "\($0)" })
+            }
+        }
+    }
+
+    /// An anonymous file with `bytes`, read position at its start: unlike a pipe it never blocks or breaks.
+    private static func memoryFile(holding bytes: [UInt8]) throws -> FileDescriptor {
+        let raw = mlops_memfd_create("git-mlops-input")
+        guard raw >= 0 else {
+            throw Diagnostic.environment("cannot make an input for a program", cause: "\(Errno(rawValue: errno))")
+        }
+        let file = FileDescriptor(rawValue: raw)
+        do {
+            try file.writeAll(bytes)
+            try file.seek(offset: 0, from: .start)
+            return file
+        } catch {
+            try? file.close()
+            throw Diagnostic.environment("cannot make an input for a program", cause: "\(error)")
+        }
+    }
+
+    /// Runs asynchronous work while the calling thread waits. The work runs on the cooperative pool, which the
+    /// synchronous callers of this library never occupy.
+    private static func blocking<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
+        let done = DispatchSemaphore(value: 0)
+        let box = ResultBox<Value>()
+        Task.detached {
+            do {
+                let value = try await work()
+                box.result.withLock { $0 = .success(value) }
+            } catch {
+                box.result.withLock { $0 = .failure(error) }
+            }
+            done.signal()
+        }
+        done.wait()
+        guard let result = box.result.withLock({ $0 }) else {
+            throw Diagnostic.bug("a program ended without a result")
+        }
+        return try result.get()
+    }
+}
+
+private final class ResultBox<Value: Sendable>: Sendable {
+    let result = Mutex<Result<Value, any Error>?>(nil)
+}
