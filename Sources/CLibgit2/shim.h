@@ -15,4 +15,9 @@ static inline int mlops_git_strict_hash_verification(int on) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, on);
 }
 
+// Objects and references are flushed to disk before a write is reported as done.
+static inline int mlops_git_fsync(int on) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on);
+}
+
 #endif
