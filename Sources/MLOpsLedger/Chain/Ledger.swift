@@ -1,0 +1,157 @@
+import CLinux
+import MLOpsCore
+import MLOpsFormats
+import MLOpsGit
+
+/// The ledger of one repository: reads its history, appends signed events, moves its reference by compare-and-swap.
+///
+/// Belongs to the thread of its repository. Appending writes objects first and the reference last; a process killed
+/// in between leaves unreachable objects and an unchanged ledger.
+public final class Ledger {
+    public let repository: Repository
+    public let names: LedgerNames
+    private var cached: LedgerHistory?
+
+    public init(in repository: Repository) throws {
+        self.repository = repository
+        names = try LedgerNames(in: repository)
+    }
+
+    /// The commit the ledger stands at; nil when there is no ledger yet.
+    public func tip() throws -> ObjectID? {
+        try repository.reference(names.ledger)
+    }
+
+    /// The history at the current tip.
+    ///
+    /// - Throws: `input` when there is no ledger.
+    public func history() throws -> LedgerHistory {
+        guard let tip = try tip() else {
+            throw Diagnostic.input(
+                "this repository has no ledger",
+                hint: names.onServer
+                    ? "push one: git mlops push, from a clone that has it"
+                    : "fetch it: git mlops setup; or found one: git mlops init")
+        }
+        if let cached, cached.tip == tip { return cached }
+        let history = try history(at: tip)
+        cached = history
+        return history
+    }
+
+    /// The history as some other commit, such as a tracking reference or an incoming push, has it.
+    ///
+    /// - Parameter hashingAttachments: also check the bytes of every attachment, as `ledger verify` does.
+    public func history(at tip: ObjectID, hashingAttachments: Bool = false) throws -> LedgerHistory {
+        try LedgerReader(repository: repository, hashingAttachments: hashingAttachments).read(tip: tip)
+    }
+
+    /// The bytes of an attachment, checked against the digest its event states; nil when the event has none there.
+    public func attachment(_ path: String, of record: EventRecord) throws -> [UInt8]? {
+        guard let blob = record.attachments[path],
+            let stated = record.event.attachments.first(where: { $0.path == path })
+        else { return nil }
+        let bytes = try repository.blob(blob, limit: EventLimits.attachmentBytes)
+        guard Digest.sha256(bytes) == stated.digest else {
+            throw Diagnostic.refused(
+                "the attachment '\(path)' of event \(record.id.short) is not the one that was signed",
+                hint: "git mlops ledger verify")
+        }
+        return bytes
+    }
+
+    /// Founds the ledger: signs and writes its first event.
+    ///
+    /// - Throws: `input` when there is one already.
+    public func found(
+        _ subject: GenesisSubject, actor: String, signer: any EventSigner, now: Timestamp
+    ) throws -> EventRecord {
+        let draft = EventDraft(.genesis, subject: subject.json)
+        let event = try event(from: draft, actor: .person, name: actor, signer: signer, context: nil, now: now)
+        return try write(event, draft, signers: [signer], onto: nil)
+    }
+
+    /// What an event about to be appended refers to.
+    public struct Context: Sendable {
+        public let genesis: Digest
+        public let policy: Digest
+        public let after: Digest
+        /// The commit it goes on.
+        public let tip: ObjectID
+
+        public init(genesis: Digest, policy: Digest, after: Digest, tip: ObjectID) {
+            (self.genesis, self.policy, self.after, self.tip) = (genesis, policy, after, tip)
+        }
+    }
+
+    /// Signs an event and appends it.
+    ///
+    /// - Parameters:
+    ///   - kind: a witness signs receipts and checkpoints, a person everything else.
+    ///   - cosigners: further keys that sign the same bytes.
+    /// - Throws: `environment` when the ledger moved meanwhile: read it again, judge again, and try again.
+    public func append(
+        _ draft: EventDraft, as name: String, kind: Event.Actor.Kind = .person, signer: any EventSigner,
+        cosigners: [any EventSigner] = [], context: Context, now: Timestamp
+    ) throws -> EventRecord {
+        let event = try event(from: draft, actor: kind, name: name, signer: signer, context: context, now: now)
+        return try write(event, draft, signers: [signer] + cosigners, onto: context.tip)
+    }
+
+    private func event(
+        from draft: EventDraft, actor: Event.Actor.Kind, name: String, signer: any EventSigner, context: Context?,
+        now: Timestamp
+    ) throws -> Event {
+        let event = Event(
+            type: draft.type, genesis: context?.genesis,
+            actor: .init(kind: actor, name: name, key: signer.publicKey.fingerprint), policy: context?.policy,
+            after: context?.after, nonce: try Self.nonce(), time: now, expires: draft.expires, ticket: draft.ticket,
+            message: draft.message.flatMap { $0.isEmpty ? nil : $0 },
+            attachments: draft.attachments.map { .init(path: $0.path, digest: .sha256($0.bytes)) },
+            subject: draft.subject)
+        // Whatever a reader would refuse must not be signed in the first place.
+        return try Event(bytes: event.bytes)
+    }
+
+    private func write(
+        _ event: Event, _ draft: EventDraft, signers: [any EventSigner], onto tip: ObjectID?
+    ) throws -> EventRecord {
+        try checkLimits(event, draft)
+        let bytes = event.bytes
+        let signatures = try signers.map {
+            (key: $0.publicKey.fingerprint, armored: try $0.sign(bytes, namespace: Event.signatureNamespace))
+        }
+        let commit = try EventCommit.write(
+            event, signatures: signatures, attachments: draft.attachments, parents: tip.map { [$0] } ?? [],
+            in: repository)
+        let record = try EventReader(repository: repository, hashingAttachments: true).read(repository.commit(commit))
+        guard try repository.update(names.ledger, from: tip, to: commit, message: "mlops: \(event.type.rawValue)") else {
+            throw tip == nil
+                ? Diagnostic.input("this repository has a ledger already", hint: "see it: git mlops ledger log")
+                : Diagnostic.environment(
+                    "the ledger moved while this event was being signed", hint: "run the command again")
+        }
+        return record
+    }
+
+    private func checkLimits(_ event: Event, _ draft: EventDraft) throws {
+        let sizes = draft.attachments.map(\.bytes.count)
+        guard event.bytes.count <= EventLimits.eventBytes, sizes.count <= EventLimits.attachments,
+            sizes.allSatisfy({ $0 <= EventLimits.attachmentBytes }),
+            sizes.reduce(0, +) <= EventLimits.totalAttachmentBytes
+        else {
+            throw Diagnostic.input(
+                "the event is larger than a ledger takes",
+                cause: "\(sizes.count) attachments of \(sizes.reduce(0, +)) bytes together",
+                hint: "keep large files as assets and attach their manifests only")
+        }
+    }
+
+    private static func nonce() throws -> String {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard mlops_random(&bytes, UInt64(bytes.count)) == 1 else {
+            throw Diagnostic.environment("the system gives no random numbers")
+        }
+        return Hex.string(of: bytes)
+    }
+}

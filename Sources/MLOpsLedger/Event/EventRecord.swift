@@ -1,0 +1,110 @@
+import MLOpsCore
+import MLOpsFormats
+import MLOpsGit
+
+/// An event as found in the ledger: the statement, where it stands, and what was verified of it.
+public struct EventRecord: Sendable {
+    public let event: Event
+    public let id: Digest
+    public let commit: ObjectID
+    public let tree: ObjectID
+    /// Keys whose signature over the event's bytes holds, verified by this process.
+    public let signers: [SSHPublicKey]
+    /// By path; the blobs hold the bytes whose SHA-256 the event states.
+    public let attachments: [String: ObjectID]
+
+    /// The key the actor names, when it is among the signers.
+    public var actorKey: SSHPublicKey? { signers.first { $0.fingerprint == event.actor.key } }
+}
+
+/// Reads event commits and checks everything about them that needs no policy.
+struct EventReader {
+    let repository: Repository
+    /// Also hash every attachment. Off, their digests are taken from the event: enough to decide what the event
+    /// says, not to hand out an attachment's bytes (``Ledger/attachment(_:of:)`` checks those it hands out).
+    var hashingAttachments: Bool
+
+    /// - Throws: the defect that makes this commit no event.
+    func read(_ commit: Commit) throws -> EventRecord {
+        var eventBlob: ObjectID?
+        var signatureTree: ObjectID?
+        var attachmentTree: ObjectID?
+        for entry in try repository.tree(commit.tree) {
+            switch (entry.name, entry.mode) {
+            case (EventCommit.eventName, .file): eventBlob = entry.id
+            case (EventCommit.signaturesName, .directory): signatureTree = entry.id
+            case (EventCommit.attachmentsName, .directory): attachmentTree = entry.id
+            default: throw defect("its tree holds '\(VisibleText.of(entry.name))', which does not belong there")
+            }
+        }
+        guard let eventBlob, let signatureTree else { throw defect("it lacks event.json or a signature") }
+        let bytes = try repository.blob(eventBlob, limit: EventLimits.eventBytes)
+        let event = try Event(bytes: bytes)
+        try checkDress(of: commit, for: event)
+        let attachments = try attachments(below: attachmentTree, of: event)
+        let signers = try signers(below: signatureTree, over: bytes)
+        guard signers.contains(where: { $0.fingerprint == event.actor.key }) else {
+            throw defect("the key it names, \(event.actor.key), did not sign it")
+        }
+        return EventRecord(
+            event: event, id: .sha256(bytes), commit: commit.id, tree: commit.tree, signers: signers,
+            attachments: attachments)
+    }
+
+    /// What `git log` shows must be what was signed.
+    private func checkDress(of commit: Commit, for event: Event) throws {
+        let expected = EventCommit.identity(of: event)
+        guard commit.author == expected, commit.committer == expected else {
+            throw defect("the commit's author or committer is not the event's")
+        }
+        guard commit.message.utf8.elementsEqual(EventCommit.message(of: event).utf8) else {
+            throw defect("the commit's message does not match the event")
+        }
+    }
+
+    private func attachments(below tree: ObjectID?, of event: Event) throws -> [String: ObjectID] {
+        let found = try tree.map { try repository.files(below: $0) } ?? []
+        guard found.count <= EventLimits.attachments else { throw defect("it has too many attachments") }
+        guard found.count == event.attachments.count else { throw defect("its attachments are not those it lists") }
+        var byPath: [String: ObjectID] = [:]
+        for (path, entry) in found {
+            guard entry.mode == .file, let text = String(validating: path.bytes, as: UTF8.self) else {
+                throw defect("the attachment '\(VisibleText.of(path))' is not a plain file")
+            }
+            byPath[text] = entry.id
+        }
+        var total = 0
+        for attachment in event.attachments {
+            guard let blob = byPath[attachment.path] else {
+                throw defect("the attachment '\(VisibleText.of(attachment.path))' is missing")
+            }
+            if hashingAttachments {
+                let bytes = try repository.blob(blob, limit: EventLimits.attachmentBytes)
+                total += bytes.count
+                guard total <= EventLimits.totalAttachmentBytes else { throw defect("its attachments are too large") }
+                guard Digest.sha256(bytes) == attachment.digest else {
+                    throw defect("the attachment '\(VisibleText.of(attachment.path))' is not the one that was signed")
+                }
+            }
+        }
+        return byPath
+    }
+
+    private func signers(below tree: ObjectID, over bytes: [UInt8]) throws -> [SSHPublicKey] {
+        let entries = try repository.tree(tree)
+        guard entries.count <= EventLimits.signatures else { throw defect("it has too many signatures") }
+        return try entries.map { entry in
+            guard entry.mode == .file, entry.name.hasSuffix(".sig") else {
+                throw defect("'sigs/\(VisibleText.of(entry.name))' is not a signature")
+            }
+            let signature = try SSHSignature(armored: repository.blob(entry.id, limit: EventLimits.signatureBytes))
+            guard entry.name == RepoPath("\(signature.publicKey.fingerprint.hex).sig") else {
+                throw defect("'sigs/\(VisibleText.of(entry.name))' holds the signature of another key")
+            }
+            try signature.verify(bytes, namespace: Event.signatureNamespace)
+            return signature.publicKey
+        }
+    }
+
+    private func defect(_ what: String) -> Diagnostic { .refused(what) }
+}

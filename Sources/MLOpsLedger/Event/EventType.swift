@@ -1,0 +1,33 @@
+/// What an event says happened (design §3.4).
+public enum EventType: String, Sendable, CaseIterable {
+    case genesis
+    case policy
+    case key
+    case release
+    case propose
+    case approve
+    case reject
+    case withdraw
+    case promote
+    case rollback
+    case review
+    case waive
+    case freeze
+    case attest
+    case receipt
+    case checkpoint
+    case retire
+    case erase
+
+    /// True for events that may reach the ledger through a merge's side; the others count on the first-parent
+    /// chain only, because their meaning depends on what came before them.
+    public var mayArriveBySide: Bool {
+        switch self {
+        case .release, .propose, .approve, .reject, .withdraw, .attest: true
+        default: false
+        }
+    }
+
+    /// True for events that only a witness key may sign.
+    public var isWitnessed: Bool { self == .receipt || self == .checkpoint }
+}

@@ -1,0 +1,68 @@
+import MLOpsCore
+import MLOpsFormats
+import MLOpsSystem
+import SystemPackage
+
+/// Signs through `ssh-keygen -Y sign`, so that agents, hardware keys and passphrase prompts work as people know them.
+public struct SSHKeygenSigner: EventSigner {
+    public let publicKey: SSHPublicKey
+    /// The private key file, or a public key file whose private half an agent holds.
+    private let keyFile: FilePath
+    private let environment: ProgramEnvironment
+
+    /// Finds the key that a setting names: a path (private, or public with an agent), `~/…`, or a literal key.
+    ///
+    /// - Parameters:
+    ///   - setting: as git's `user.signingKey`.
+    ///   - scratch: a directory for the public key file that a literal key needs.
+    public init(setting: String, directory: FilePath, scratch: FilePath, environment: ProgramEnvironment) throws {
+        self.environment = environment
+        let literal = setting.hasPrefix("key::") ? String(setting.dropFirst(5)) : setting
+        if literal.hasPrefix("ssh-") || literal.hasPrefix("ecdsa-") || literal.hasPrefix("sk-") {
+            publicKey = try SSHPublicKey(line: literal)
+            keyFile = scratch.appending("signing-\(publicKey.fingerprint.hex.prefix(16)).pub")
+            try Files.makeDirectories(scratch)
+            try Files.writeAtomically(Array((publicKey.line + "\n").utf8), to: keyFile, mode: 0o600, durable: false)
+            return
+        }
+        var path = FilePath(setting)
+        if setting.hasPrefix("~/"), let home = environment["HOME"] {
+            path = FilePath(home).appending(String(setting.dropFirst(2)))
+        }
+        path = directory.pushing(path)
+        let publicFile = path.extension == "pub" ? path : FilePath(path.string + ".pub")
+        let bytes: [UInt8]
+        do {
+            bytes = try Files.read(publicFile, limit: 64 << 10)
+        } catch let error as Diagnostic {
+            throw error.wrapped(
+                in: "cannot read the signing key '\(VisibleText.of(setting))'",
+                hint: "name your SSH key: git config user.signingKey ~/.ssh/id_ed25519.pub")
+        }
+        publicKey = try SSHPublicKey(line: String(decoding: bytes, as: UTF8.self))
+        let privateFile = path.extension == "pub" ? FilePath(String(path.string.dropLast(4))) : path
+        keyFile = try FileStat(ifPresent: privateFile) != nil ? privateFile : publicFile
+    }
+
+    public func sign(_ bytes: [UInt8], namespace: String) throws -> [UInt8] {
+        var arguments = ["-q", "-Y", "sign", "-n", namespace, "-f", keyFile.string]
+        if keyFile.extension == "pub" { arguments.insert("-U", at: 1) }
+        let outcome = try Program("ssh-keygen", arguments, environment: environment).run(input: bytes)
+        guard outcome.succeeded, !outcome.output.isEmpty else {
+            throw Diagnostic(
+                .environment, "ssh-keygen did not sign with \(keyFile.string)",
+                causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) },
+                hints: [
+                    "load the key into your agent: ssh-add \(keyFile.string)",
+                    "or check which key is set: git config user.signingKey",
+                ])
+        }
+        // Never trust a tool's success blindly: what cannot be verified now would be inert for ever.
+        let signature = try SSHSignature(armored: outcome.output)
+        guard signature.publicKey == publicKey else {
+            throw Diagnostic.environment("ssh-keygen signed with another key than \(publicKey.fingerprint)")
+        }
+        try signature.verify(bytes, namespace: namespace)
+        return outcome.output
+    }
+}
