@@ -1,7 +1,7 @@
-import CLinux
 import MLOpsCore
 import MLOpsFormats
 import MLOpsGit
+import MLOpsSystem
 
 /// The ledger of one repository: reads its history, appends signed events, moves its reference by compare-and-swap.
 ///
@@ -105,7 +105,7 @@ public final class Ledger {
         let event = Event(
             type: draft.type, genesis: context?.genesis,
             actor: .init(kind: actor, name: name, key: signer.publicKey.fingerprint), policy: context?.policy,
-            after: context?.after, nonce: try Self.nonce(), time: now, expires: draft.expires, ticket: draft.ticket,
+            after: context?.after, nonce: Hex.string(of: try SecureRandom.bytes(16)), time: now, expires: draft.expires, ticket: draft.ticket,
             message: draft.message.flatMap { $0.isEmpty ? nil : $0 },
             attachments: draft.attachments.map { .init(path: $0.path, digest: .sha256($0.bytes)) },
             subject: draft.subject)
@@ -145,13 +145,5 @@ public final class Ledger {
                 cause: "\(sizes.count) attachments of \(sizes.reduce(0, +)) bytes together",
                 hint: "keep large files as assets and attach their manifests only")
         }
-    }
-
-    private static func nonce() throws -> String {
-        var bytes = [UInt8](repeating: 0, count: 16)
-        guard mlops_random(&bytes, UInt64(bytes.count)) == 1 else {
-            throw Diagnostic.environment("the system gives no random numbers")
-        }
-        return Hex.string(of: bytes)
     }
 }

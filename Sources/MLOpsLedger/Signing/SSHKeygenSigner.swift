@@ -41,7 +41,7 @@ public struct SSHKeygenSigner: EventSigner {
         }
         publicKey = try SSHPublicKey(line: String(decoding: bytes, as: UTF8.self))
         let privateFile = path.extension == "pub" ? FilePath(String(path.string.dropLast(4))) : path
-        keyFile = try FileStat(ifPresent: privateFile) != nil ? privateFile : publicFile
+        keyFile = try FileStat.ifExists(at: privateFile, followingLinks: true) != nil ? privateFile : publicFile
     }
 
     public func sign(_ bytes: [UInt8], namespace: String) throws -> [UInt8] {

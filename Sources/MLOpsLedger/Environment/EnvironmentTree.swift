@@ -1,0 +1,89 @@
+import MLOpsCore
+import MLOpsGit
+
+/// The whole desired state of one environment, as the files of a tree: `models/<name>.json` and more to come.
+///
+/// `promote` and `rollback` sign the SHA-256 of its listing; the environment's reference is a view of it.
+public struct EnvironmentTree: Sendable, Equatable {
+    /// Contents by path, all of them plain files.
+    public private(set) var files: [RepoPath: [UInt8]]
+
+    public init() {
+        files = [:]
+    }
+
+    /// What runs of one model, and why it may.
+    public struct ModelState: Sendable, Equatable {
+        public let reference: ReleaseReference
+        /// The digest of the model's manifest.
+        public let asset: Digest
+        /// The `propose` event.
+        public let change: Digest
+        /// Who approved, by team; sorted.
+        public let approvers: [(team: String, person: String)]
+        /// Who carried it out.
+        public let by: String
+        /// When, by that person's clock.
+        public let since: Timestamp
+
+        public init(
+            reference: ReleaseReference, asset: Digest, change: Digest,
+            approvers: [(team: String, person: String)], by: String, since: Timestamp
+        ) {
+            (self.reference, self.asset, self.change) = (reference, asset, change)
+            self.approvers = approvers.sorted { ($0.team, $0.person) < ($1.team, $1.person) }
+            (self.by, self.since) = (by, since)
+        }
+
+        var json: JSON {
+            var members: JSONObject = [
+                "schema": "git-mlops-environment-model/1",
+                "model": .string(reference.model),
+                "asset": .string(asset.hex),
+                "change": .string(change.hex),
+                "approvers": .array(approvers.map { ["team": .string($0.team), "person": .string($0.person)] }),
+                "by": .string(by),
+                "since": .string(since.description),
+            ]
+            for (name, value) in reference.json.object?.members ?? [] { members[name] = value }
+            return .object(members)
+        }
+
+        public static func == (left: ModelState, right: ModelState) -> Bool { left.json == right.json }
+    }
+
+    /// Sets what runs of a model.
+    public mutating func set(_ state: ModelState) {
+        files[RepoPath("models/\(state.reference.model).json")] = Array(state.json.prettyText.utf8)
+    }
+
+    /// One line a file, sorted by path: `<sha256> <path>`, the path escaped as in manifests.
+    public var listing: [UInt8] {
+        var result: [UInt8] = []
+        for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
+            result += Digest.sha256(bytes).hexBytes + [0x20] + path.escaped + [0x0A]
+        }
+        return result
+    }
+
+    /// SHA-256 of ``listing``: what a promotion signs.
+    public var digest: Digest { .sha256(listing) }
+
+    /// Writes the tree object.
+    func write(in repository: Repository) throws -> ObjectID {
+        var blobs: [RepoPath: (mode: TreeEntry.Mode, id: ObjectID)] = [:]
+        for (path, bytes) in files { blobs[path] = (.file, try repository.writeBlob(bytes)) }
+        return try repository.writeTree(files: blobs)
+    }
+
+    /// Reads the state a tree holds; anything but plain files is refused.
+    public init(reading tree: ObjectID, in repository: Repository) throws {
+        files = [:]
+        for (path, entry) in try repository.files(below: tree) {
+            guard entry.mode == .file else {
+                throw Diagnostic.refused("the environment's tree holds '\(VisibleText.of(path))', which is no plain file")
+            }
+            files[path] = try repository.blob(entry.id, limit: 16 << 20)
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import MLOpsCore
+import MLOpsGit
+import MLOpsSystem
+
+/// Fetches the ledger and the environments of a remote into tracking references, and reconciles them with ours.
+///
+/// Never fetches into `refs/mlops/*` and never with force: a server whose ledger was rewound is noticed.
+public struct LedgerSync {
+    private let ledger: Ledger
+    public let remote: String
+
+    private var repository: Repository { ledger.repository }
+    private var names: LedgerNames { ledger.names }
+
+    /// - Throws: `input` on a server, which has nothing to fetch from.
+    public init(_ ledger: Ledger, remote: String) throws {
+        guard !ledger.names.onServer else {
+            throw Diagnostic.input("this is the server's repository: clones synchronise with it, not the reverse")
+        }
+        self.ledger = ledger
+        self.remote = remote
+    }
+
+    /// The remote that ledger commands talk to when none is named: `mlops.ledgerRemote`, the branch's, or `origin`.
+    public static func defaultRemote(in repository: Repository) throws -> String? {
+        if let chosen = try repository.setting("mlops.ledgerRemote") { return chosen }
+        let remotes = try repository.git.capture(["remote"]).split(separator: "\n").map(String.init)
+        if case .branch(let name, _) = try repository.head(), name.hasPrefix("refs/heads/"),
+            let own = try repository.setting("branch.\(name.dropFirst(11)).remote"), remotes.contains(own)
+        {
+            return own
+        }
+        return remotes.contains("origin") ? "origin" : remotes.count == 1 ? remotes[0] : nil
+    }
+
+    /// Fetches what the remote has, into tracking references only.
+    ///
+    /// - Returns: the remote's ledger tip; nil when it has none yet.
+    /// - Throws: `refused` when the remote's ledger lost something it had shown before.
+    public func fetch() throws -> ObjectID? {
+        let environments = names.environmentBranch("")
+        let listing = try remoteReferences()
+        let before = try repository.reference(names.trackingLedger(remote))
+        guard let offered = listing[names.ledgerBranch] else {
+            guard before == nil else { throw Self.rewound(remote, "its ledger is gone") }
+            return nil
+        }
+        var refspecs = ["\(names.ledgerBranch):\(names.trackingLedger(remote))"]
+        for name in listing.keys.sorted() where name.hasPrefix(environments) {
+            let environment = String(name.dropFirst(environments.count))
+            guard Event.isName(environment) else { continue }
+            refspecs.append("\(name):\(names.trackingEnvironment(remote, environment))")
+        }
+        let outcome = try repository.git.run(
+            ["-c", "fetch.prune=false", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", remote]
+                + refspecs)
+        if !outcome.succeeded {
+            if let before, repository.contains(offered), try !repository.isAncestor(before, of: offered) {
+                throw Self.rewound(remote, "it no longer contains \(before.short), seen there before")
+            }
+            throw Diagnostic(
+                .environment, "cannot fetch the ledger from '\(remote)'",
+                causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) })
+        }
+        guard let now = try repository.reference(names.trackingLedger(remote)) else { return nil }
+        if let before, before != now {
+            guard try ledger.history(at: now).position(of: before) != nil else {
+                throw Self.rewound(remote, "\(before.short), seen there before, is not on its first-parent chain")
+            }
+        }
+        return now
+    }
+
+    /// What reconciling did.
+    public enum Outcome: Sendable {
+        case upToDate
+        /// Ours moved forward to the remote's tip.
+        case forwarded(ObjectID)
+        /// Ours has events the remote lacks; `dropped` are those that must be signed again.
+        case unpublished(kept: [EventRecord], dropped: [EventRecord])
+    }
+
+    /// Makes our ledger contain what the remote's has: forward, or merged on top of it.
+    ///
+    /// - Parameter theirs: the remote's tip, as ``fetch()`` returned it.
+    /// - Throws: `refused` when the two were founded separately.
+    public func reconcile(with theirs: ObjectID?) throws -> Outcome {
+        let ours = try ledger.tip()
+        guard let theirs else {
+            guard let ours else { return .upToDate }
+            return .unpublished(kept: try ledger.history(at: ours).entries.compactMap(\.sound), dropped: [])
+        }
+        guard let ours else {
+            try move(from: nil, to: theirs)
+            return .forwarded(theirs)
+        }
+        if ours == theirs { return .upToDate }
+        let (mine, other) = (try ledger.history(at: ours), try ledger.history(at: theirs))
+        guard mine.genesis.id == other.genesis.id else {
+            throw Diagnostic.refused(
+                "the ledger of '\(remote)' is not the one this repository has",
+                cause: "genesis \(other.genesis.id.short) there, \(mine.genesis.id.short) here",
+                hint: "if the repository was replaced, start from a fresh clone; else ask the ledger's admins")
+        }
+        if other.position(of: ours) != nil {
+            try move(from: ours, to: theirs)
+            return .forwarded(theirs)
+        }
+        if mine.position(of: theirs) != nil {
+            let known = Set(other.entries.compactMap { $0.sound?.id })
+            return .unpublished(kept: mine.entries.compactMap(\.sound).filter { !known.contains($0.id) }, dropped: [])
+        }
+        let merged = try LedgerMerge(in: repository).merge(ours: mine, theirs: other)
+        try move(from: ours, to: merged.tip)
+        return .unpublished(kept: merged.kept, dropped: merged.dropped)
+    }
+
+    /// Pushes our ledger; git runs our pre-push hook and the server its own.
+    ///
+    /// - Returns: false when the remote's ledger has moved meanwhile: fetch, reconcile and push again.
+    public func push() throws -> Bool {
+        guard let tip = try ledger.tip() else { return true }
+        return try push([(names.ledger, names.ledgerBranch, tip)], tracking: [names.trackingLedger(remote)])
+    }
+
+    /// Pushes environments' views, after the ledger.
+    public func push(environments: [String]) throws -> Bool {
+        var sources: [(local: String, remote: String, id: ObjectID)] = []
+        var tracking: [String] = []
+        for environment in environments {
+            guard let id = try repository.reference(names.environment(environment)),
+                id != (try repository.reference(names.trackingEnvironment(remote, environment)))
+            else { continue }
+            sources.append((names.environment(environment), names.environmentBranch(environment), id))
+            tracking.append(names.trackingEnvironment(remote, environment))
+        }
+        return sources.isEmpty ? true : try push(sources, tracking: tracking)
+    }
+
+    private func push(
+        _ sources: [(local: String, remote: String, id: ObjectID)], tracking: [String]
+    ) throws -> Bool {
+        let refspecs = sources.map { "\($0.id.hex):\($0.remote)" }
+        let outcome = try repository.git.run(["push", "--porcelain", "--no-follow-tags", remote] + refspecs)
+        if outcome.succeeded {
+            for (name, source) in zip(tracking, sources) {
+                let old = try repository.reference(name)
+                if old != source.id {
+                    _ = try repository.update(name, from: old, to: source.id, message: "mlops: pushed")
+                }
+            }
+            return true
+        }
+        // Status "!" with a reason in brackets: git's porcelain says which kind of refusal it was.
+        let refusals = outcome.text.split(separator: "\n").filter { $0.hasPrefix("!") }
+        let races = ["(non-fast-forward)", "(fetch first)", "(stale info)"]
+        if !refusals.isEmpty, refusals.allSatisfy({ line in races.contains { line.hasSuffix($0) } }) { return false }
+        if refusals.contains(where: { $0.contains("cannot lock ref") || $0.contains("failed to update ref") }) {
+            return false
+        }
+        throw Diagnostic(
+            refusals.isEmpty ? .environment : .refused, "'\(remote)' did not take the ledger",
+            causes: outcome.errorText.split(separator: "\n").filter { !$0.hasPrefix("To ") }.map {
+                VisibleText.of(String($0))
+            })
+    }
+
+    private func move(from old: ObjectID?, to new: ObjectID) throws {
+        guard try repository.update(names.ledger, from: old, to: new, message: "mlops: sync with \(remote)") else {
+            throw Diagnostic.environment(
+                "the ledger moved while it was being synchronised", hint: "run the command again")
+        }
+    }
+
+    private func remoteReferences() throws -> [String: ObjectID] {
+        let outcome = try repository.git.run([
+            "ls-remote", "--quiet", remote, names.ledgerBranch, names.environmentBranch("") + "*",
+        ])
+        guard outcome.succeeded else {
+            throw Diagnostic(
+                .environment, "cannot reach '\(remote)'",
+                causes: outcome.errorText.split(separator: "\n").prefix(8).map { VisibleText.of(String($0)) },
+                hints: ["check it: git ls-remote \(remote)"])
+        }
+        var result: [String: ObjectID] = [:]
+        for line in outcome.text.split(separator: "\n") {
+            let parts = line.split(separator: "\t")
+            if parts.count == 2, let id = ObjectID(hex: String(parts[0])) { result[String(parts[1])] = id }
+        }
+        return result
+    }
+
+    private static func rewound(_ remote: String, _ how: String) -> Diagnostic {
+        .refused(
+            "the ledger of '\(remote)' was rewound or replaced", cause: how,
+            hint: "do not go on: keep this clone as evidence and ask the ledger's admins")
+    }
+}
