@@ -1,0 +1,73 @@
+import MLOpsCore
+import MLOpsFormats
+import MLOpsGit
+import MLOpsPolicy
+
+/// Finds everybody who had a hand in the commits between what runs now and a release.
+///
+/// A commit's signature makes its committer known, and its author when that is the same person; a bare name is only
+/// asserted. Commits of declared service identities count by author alone.
+public struct ContributorFinder {
+    let repository: Repository
+    /// More commits than this between two releases are not looked through.
+    static let maxCommits = 100_000
+
+    /// - Parameters:
+    ///   - old: the commit that runs now; nil for all of history.
+    ///   - new: the release's commit.
+    /// - Throws: `environment` when history is missing here.
+    public func contributors(from old: ObjectID?, to new: ObjectID, policy: PolicyInForce) throws -> [Contributor] {
+        if repository.isShallow {
+            throw Diagnostic.environment(
+                "this clone is shallow, so nobody can tell who wrote what", hint: "git fetch --unshallow")
+        }
+        var result: [Contributor] = []
+        for id in try repository.commits(
+            reachableFrom: [new], hiding: old.map { [$0] } ?? [], limit: Self.maxCommits)
+        {
+            result += contributors(of: try repository.commit(id), policy: policy)
+        }
+        return result
+    }
+
+    private func contributors(of commit: Commit, policy: PolicyInForce) -> [Contributor] {
+        let rules = policy.policy
+        let signer = signer(of: commit, policy: policy)
+        func contributor(_ identity: Identity, _ role: Contributor.Role) -> Contributor {
+            let person = rules.person(email: identity.email)?.id
+            let known = person != nil && person == signer
+            return Contributor(
+                person: person, identity: identity.mailbox, role: role, grade: known ? .proven : .asserted,
+                place: commit.id.hex)
+        }
+        var result = [contributor(commit.author, .author)]
+        let service = rules.isServiceIdentity(name: commit.committer.name, email: commit.committer.email)
+        if !service { result.append(contributor(commit.committer, .committer)) }
+        for identity in Self.coAuthors(in: commit.message) { result.append(contributor(identity, .coAuthor)) }
+        if let signer, !result.contains(where: { $0.person == signer }) {
+            result.append(
+                Contributor(
+                    person: signer, identity: signer, role: .committer, grade: .proven, place: commit.id.hex))
+        }
+        return result
+    }
+
+    /// The person whose key verifiably signed a commit; nil when none did.
+    private func signer(of commit: Commit, policy: PolicyInForce) -> String? {
+        guard let parts = try? GitSignedObject.split(commit: commit.raw), let armour = parts.signature,
+            let signature = try? SSHSignature(armored: armour),
+            (try? signature.verify(parts.payload, namespace: "git")) != nil
+        else { return nil }
+        return policy.keys.person(holding: signature.publicKey.fingerprint)
+    }
+
+    /// The `Co-authored-by:` trailers of a message, wherever they stand in it.
+    static func coAuthors(in message: String) -> [Identity] {
+        message.split(separator: "\n").compactMap { line in
+            let prefix = "co-authored-by:"
+            guard line.lowercased().hasPrefix(prefix) else { return nil }
+            let text = line.dropFirst(prefix.count).drop { $0 == " " }
+            return Identity(mailbox: String(text))
+        }
+    }
+}

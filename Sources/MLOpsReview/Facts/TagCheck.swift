@@ -1,0 +1,45 @@
+import MLOpsCore
+import MLOpsFormats
+import MLOpsGit
+import MLOpsLedger
+import MLOpsPolicy
+
+/// Whether a release's tag is the annotated, signed tag object that its event names.
+///
+/// The event carries the tag's bytes, so that this can be told, and the tag made again, wherever the ledger is.
+struct TagCheck {
+    let ledger: Ledger
+
+    /// The attachment that holds the raw tag object.
+    static let attachment = "tag"
+
+    func check(_ release: Release, timeline: Timeline) -> Fact<Bool> {
+        do {
+            guard let raw = try ledger.attachment(Self.attachment, of: release.record) else {
+                return .unknown("the release carries no tag")
+            }
+            let id = try ledger.repository.write(.tag, raw)
+            guard id == release.subject.tag else { return .known(false, .proven) }
+            let tag = try ledger.repository.tag(id)
+            guard tag.target == release.subject.commit, tag.name == release.subject.tagName else {
+                return .known(false, .proven)
+            }
+            if let here = try ledger.repository.reference("refs/tags/\(release.subject.tagName)"), here != id {
+                return .known(false, .proven)
+            }
+            let parts = try GitSignedObject.split(tag: raw)
+            guard let armour = parts.signature else { return .known(false, .proven) }
+            let signature = try SSHSignature(armored: armour)
+            try signature.verify(parts.payload, namespace: "git")
+            // The signer of the tag is the signer of the release, by whatever key they held when they made it.
+            let holders = timeline.policies.compactMap {
+                $0.policy.keys.person(holding: signature.publicKey.fingerprint)
+            }
+            return .known(holders.contains(release.record.event.actor.name), .proven)
+        } catch let error as Diagnostic where error.kind == .refused {
+            return .known(false, .proven)
+        } catch {
+            return .unknown(FactsGatherer.words(error))
+        }
+    }
+}

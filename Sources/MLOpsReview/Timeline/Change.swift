@@ -1,0 +1,62 @@
+import MLOpsCore
+import MLOpsLedger
+
+/// A change that was proposed, and everything people have said about it since.
+public struct Change: Sendable {
+    /// One person's word on a change.
+    public struct Decision: Sendable {
+        public let record: EventRecord
+        public let person: String
+        public let team: String
+        /// The policy it was given under.
+        public let policy: Digest
+        /// The event that took it back.
+        public internal(set) var withdrawnBy: Digest?
+    }
+
+    /// How a change ended, if it did.
+    public enum State: Sendable, Hashable {
+        case open
+        /// Carried out by this `promote` or `policy` event.
+        case done(Digest)
+        case withdrawn(Digest)
+    }
+
+    /// The id of its `propose` event.
+    public var id: Digest { record.id }
+    public let record: EventRecord
+    public let subject: ProposeSubject
+    public let proposer: String
+    public let position: Int
+    public internal(set) var approvals: [Decision] = []
+    public internal(set) var rejections: [Decision] = []
+    public internal(set) var state: State = .open
+
+    /// What a deployment changes; nil for a change of policy.
+    public var scope: ChangeScope? {
+        if case .deployment(let scope) = subject { scope } else { nil }
+    }
+
+    /// `credit-risk 1.4.0 to prod`, or `policy version 2`.
+    public var title: String {
+        switch subject {
+        case .deployment(let scope):
+            scope.items.map(\.to.title).joined(separator: ", ") + " to \(scope.environment)"
+        case .policy(_, let version, _): "policy version \(version)"
+        }
+    }
+}
+
+/// What an environment runs from one event on.
+public struct EnvironmentState: Sendable {
+    public let environment: String
+    /// The `promote` or `rollback` event.
+    public let record: EventRecord
+    public let position: Int
+    public let standing: Standing
+    public let tree: EnvironmentTree
+    /// What runs, by model.
+    public let running: [String: EnvironmentTree.ModelState]
+    /// The person who carried it out.
+    public let actor: String
+}

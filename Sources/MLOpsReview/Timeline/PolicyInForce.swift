@@ -1,0 +1,78 @@
+import MLOpsCore
+import MLOpsFormats
+import MLOpsLedger
+import MLOpsPolicy
+
+/// A policy as it holds from one event on, with the keys people have gained or lost since by `key` events.
+public struct PolicyInForce: Sendable {
+    /// The id of the `genesis` or `policy` event that put it in force.
+    public let id: Digest
+    public let policy: Policy
+    /// Who holds which key; a key that was ever revoked is in no one's hands again.
+    public internal(set) var keys: KeyRegistry
+
+    /// Checks a public key line of a policy document.
+    public static func checkKey(_ line: String) -> String? {
+        do {
+            _ = try SSHPublicKey(line: line)
+            return nil
+        } catch let error as Diagnostic {
+            return error.message
+        } catch {
+            return "it cannot be read"
+        }
+    }
+}
+
+/// The keys of people and witnesses at one position of the ledger.
+public struct KeyRegistry: Sendable {
+    /// Whose key it is.
+    public enum Holder: Sendable, Hashable {
+        case person(String)
+        case witness
+        case revoked
+    }
+
+    private var holders: [SSHFingerprint: Holder] = [:]
+    private var revoked: Set<SSHFingerprint> = []
+    /// Keys gained by `key` events, by person; they outlive a policy that does not list them only while the person
+    /// is in it.
+    private var gained: [(key: SSHPublicKey, person: String)] = []
+
+    /// The keys of a policy; `before` carries what `key` events changed.
+    init(_ policy: Policy, before: KeyRegistry? = nil) throws {
+        revoked = before?.revoked ?? []
+        gained = before?.gained ?? []
+        for person in policy.people {
+            for line in person.keys { holders[try SSHPublicKey(line: line).fingerprint] = .person(person.id) }
+        }
+        for line in policy.witnesses?.keys ?? [] { holders[try SSHPublicKey(line: line).fingerprint] = .witness }
+        for (key, person) in gained where policy.person(person) != nil && holders[key.fingerprint] == nil {
+            holders[key.fingerprint] = .person(person)
+        }
+    }
+
+    /// Who holds a key; nil for a key nobody knows.
+    public func holder(of key: SSHFingerprint) -> Holder? {
+        revoked.contains(key) ? .revoked : holders[key]
+    }
+
+    /// The person who holds a key.
+    public func person(holding key: SSHFingerprint) -> String? {
+        if case .person(let name) = holder(of: key) { name } else { nil }
+    }
+
+    /// The keys a person holds, sorted.
+    public func keys(of person: String) -> [SSHFingerprint] {
+        holders.filter { $0.value == .person(person) && !revoked.contains($0.key) }.keys.sorted()
+    }
+
+    mutating func add(_ key: SSHPublicKey, to person: String) {
+        gained.append((key, person))
+        holders[key.fingerprint] = .person(person)
+    }
+
+    mutating func revoke(_ key: SSHFingerprint) {
+        revoked.insert(key)
+    }
+}

@@ -1,0 +1,84 @@
+import MLOpsCore
+import MLOpsLedger
+import MLOpsPolicy
+
+/// What a ledger means: each event judged under the policy in force at its place, and the state that results.
+///
+/// A value without I/O; made by ``TimelineBuilder``.
+public struct Timeline: Sendable {
+    /// One event, or a commit that holds none, and whether it counts.
+    public struct Entry: Sendable {
+        public let ledger: LedgerHistory.Entry
+        public let standing: Standing
+        /// The policy in force when it was judged; nil for the genesis.
+        public let policy: Digest?
+    }
+
+    public let history: LedgerHistory
+    public let genesis: GenesisSubject
+    public internal(set) var entries: [Entry] = []
+    /// Every policy that was ever in force, oldest first, with the position it holds from.
+    public internal(set) var policies: [(position: Int, policy: PolicyInForce)] = []
+    /// Releases in the order they were made.
+    public internal(set) var releases: [Release] = []
+    /// Changes in the order they were proposed.
+    public internal(set) var changes: [Change] = []
+    /// The states of each environment, oldest first.
+    public internal(set) var environments: [String: [EnvironmentState]] = [:]
+    /// The verdict on each promotion and rollback, by event id.
+    public internal(set) var verdicts: [Digest: Verdict] = [:]
+    /// The facts each of those verdicts rests on.
+    var facts: [Digest: Facts] = [:]
+    var receipts = Receipts()
+
+    init(history: LedgerHistory, genesis: GenesisSubject) {
+        (self.history, self.genesis) = (history, genesis)
+    }
+
+    /// The policy in force now.
+    public var current: PolicyInForce { policies[policies.count - 1].policy }
+
+    /// True when a moved clock is honoured; every board must say so.
+    public var isTesting: Bool { genesis.testing }
+
+    public func release(_ id: Digest) -> Release? { releases.first { $0.record.id == id } }
+
+    public func release(_ model: String, _ version: SemVer) -> Release? {
+        releases.first { $0.subject.model == model && $0.subject.version == version }
+    }
+
+    public func change(_ id: Digest) -> Change? { changes.first { $0.id == id } }
+
+    /// What an environment runs now; nil when nothing was ever promoted to it.
+    public func state(of environment: String) -> EnvironmentState? { environments[environment]?.last }
+
+    /// What an environment ran at some time, by the witnesses' clock where they saw it.
+    public func state(of environment: String, at moment: Timestamp) -> EnvironmentState? {
+        environments[environment]?.last { since($0).time <= moment }
+    }
+
+    /// From when on a state held: the witnesses' time, else the actor's own, which is only recorded.
+    public func since(_ state: EnvironmentState) -> (time: Timestamp, grade: Grade) {
+        if let receipt = witnessed(state.position) { return (receipt, .proven) }
+        return (state.record.event.time, .recorded)
+    }
+
+    /// When enough witnesses first saw a position; nil when they have not.
+    public func witnessed(_ position: Int) -> Timestamp? {
+        receipts.covered(position, threshold: current.policy.witnesses?.threshold ?? 1)?.seen
+    }
+
+    /// The latest time a witness stated; nil without receipts.
+    public var lastWitnessed: Timestamp? { receipts.latest }
+
+    /// The event with this id, whatever its standing.
+    public func entry(_ id: Digest) -> Entry? {
+        entries.first { $0.ledger.record?.id == id && $0.ledger.defect == nil }
+    }
+
+    /// The events that count for nothing.
+    public var inert: [Entry] { entries.filter { !$0.standing.counts } }
+
+    /// The models that have releases, sorted.
+    public var models: [String] { Set(releases.map(\.subject.model)).sorted() }
+}

@@ -1,0 +1,110 @@
+import MLOpsCore
+import MLOpsFormats
+import MLOpsLedger
+import MLOpsPolicy
+
+extension TimelineBuilder {
+    /// The team name under which admins approve a change of the policy.
+    public static let adminTeam = "admins"
+
+    func applyPolicy(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
+        let subject = try PolicySubject(record.event.subject)
+        let before = timeline.current
+        guard subject.previous == before.id else { throw Inert("the policy it replaces is not the one in force") }
+        guard let index = timeline.changes.firstIndex(where: { $0.id == subject.change }),
+            case .policy(let document, let version, let previous) = timeline.changes[index].subject
+        else { throw Inert("it rests on no proposal of a policy") }
+        let change = timeline.changes[index]
+        guard change.state == .open else { throw Inert("the proposal it rests on is no longer open") }
+        guard document == subject.policy, version == subject.version, previous == subject.previous else {
+            throw Inert("it is not the policy that was proposed")
+        }
+        let policy = try Policy(json: subject.policy, checkKey: PolicyInForce.checkKey)
+        guard policy.version == before.policy.version + 1, version == policy.version else {
+            throw Inert("its version is not \(before.policy.version + 1)")
+        }
+        let standing = PolicyQuorum(change: change, policy: before)
+        guard standing.isMet else { throw Inert(standing.sentence) }
+        guard Set(subject.approvals).isSubset(of: Set(standing.counted.map(\.record.id))) else {
+            throw Inert("it cites approvals that do not count")
+        }
+        timeline.policies.append(
+            (
+                position,
+                PolicyInForce(id: record.id, policy: policy, keys: try KeyRegistry(policy, before: before.keys))
+            ))
+        timeline.changes[index].state = .done(record.id)
+    }
+
+    func applyKey(_ record: EventRecord, _ timeline: inout Timeline) throws {
+        let subject = try KeySubject(record.event.subject)
+        let key = try SSHPublicKey(line: subject.key)
+        var inForce = timeline.current
+        guard inForce.policy.person(subject.person) != nil else {
+            throw Inert("\(subject.person) is not in the policy")
+        }
+        switch subject.action {
+        case .add:
+            guard record.event.actor.name == subject.person else {
+                throw Inert("only \(subject.person) may add a key of their own")
+            }
+            guard inForce.keys.holder(of: key.fingerprint) == nil else {
+                throw Inert("the key is known already, or was revoked")
+            }
+            guard record.signers.contains(key) else { throw Inert("the new key did not sign it") }
+            inForce.keys.add(key, to: subject.person)
+        case .revoke:
+            let actor = record.event.actor.name
+            guard actor == subject.person || inForce.policy.isAdmin(actor) else {
+                throw Inert("only \(subject.person) or an admin may revoke the key")
+            }
+            guard inForce.keys.person(holding: key.fingerprint) == subject.person else {
+                throw Inert("\(subject.person) does not hold the key")
+            }
+            inForce.keys.revoke(key.fingerprint)
+        }
+        timeline.policies[timeline.policies.count - 1].policy = inForce
+    }
+
+    func applyReceipt(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
+        let subject = try ReceiptSubject(record.event.subject)
+        guard let covers = timeline.history.position(of: subject.tip), covers < position else {
+            throw Inert("the tip it saw is not on the chain before it")
+        }
+        if let latest = timeline.receipts.latest, subject.seen < latest {
+            throw Inert("its time lies before that of an earlier receipt")
+        }
+        timeline.receipts.add(
+            .init(
+                record: record, position: position, covers: covers, seen: subject.seen,
+                witness: record.event.actor.key))
+    }
+}
+
+/// Whether enough admins stand behind a proposed policy.
+public struct PolicyQuorum {
+    /// The approvals that count: one for each admin of the policy in force, none withdrawn.
+    public let counted: [Change.Decision]
+    public let threshold: Int
+    /// Rejections that stand.
+    public let rejections: [Change.Decision]
+
+    public init(change: Change, policy: PolicyInForce) {
+        var admins: Set<String> = []
+        counted = change.approvals.filter {
+            $0.withdrawnBy == nil && $0.team == TimelineBuilder.adminTeam && policy.policy.isAdmin($0.person)
+                && policy.keys.person(holding: $0.record.event.actor.key) == $0.person
+                && admins.insert($0.person).inserted
+        }
+        threshold = policy.policy.admins.threshold
+        rejections = change.rejections.filter { $0.withdrawnBy == nil }
+    }
+
+    public var isMet: Bool { rejections.isEmpty && counted.count >= threshold }
+
+    public var sentence: String {
+        if let rejection = rejections.first { return "\(rejection.person) rejected it" }
+        let names = counted.map(\.person).sorted().joined(separator: ", ")
+        return "\(counted.count) of \(threshold) admins approved it" + (names.isEmpty ? "" : " (\(names))")
+    }
+}

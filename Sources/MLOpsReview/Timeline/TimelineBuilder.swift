@@ -1,0 +1,121 @@
+import MLOpsCore
+import MLOpsFormats
+import MLOpsLedger
+import MLOpsPolicy
+
+/// Judges a ledger's events one by one, each under the policy in force at its place.
+///
+/// Promotions and rollbacks are judged in full by the policy's rules, on facts gathered from the repository; the
+/// time they are judged at is the witnesses', or the given clock's when no witness has seen them yet.
+public struct TimelineBuilder {
+    let facts: FactsGatherer
+    let clock: any WallClock
+
+    public init(facts: FactsGatherer, clock: any WallClock) {
+        (self.facts, self.clock) = (facts, clock)
+    }
+
+    /// - Throws: `refused` when the genesis founds nothing valid; `environment` when objects are missing.
+    public func build(_ history: LedgerHistory) throws -> Timeline {
+        var timeline = try foundation(of: history)
+        for (index, entry) in history.entries.enumerated() where index > 0 {
+            let policy = timeline.current.id
+            let standing: Standing
+            if let record = entry.sound {
+                standing = try judge(record, entry, in: &timeline)
+            } else {
+                standing = .inert(entry.defect ?? "it holds no event")
+            }
+            timeline.entries.append(.init(ledger: entry, standing: standing, policy: policy))
+        }
+        return timeline
+    }
+
+    /// The genesis puts its own policy in force, provided an admin of that policy signed it.
+    private func foundation(of history: LedgerHistory) throws -> Timeline {
+        let record = history.genesis
+        do {
+            let subject = try GenesisSubject(record.event.subject)
+            let policy = try Policy(json: subject.policy, checkKey: PolicyInForce.checkKey)
+            let keys = try KeyRegistry(policy)
+            guard keys.person(holding: record.event.actor.key) == record.event.actor.name,
+                policy.isAdmin(record.event.actor.name)
+            else { throw Diagnostic.refused("it was not signed by an admin of its own policy") }
+            var timeline = Timeline(history: history, genesis: subject)
+            timeline.policies = [(0, PolicyInForce(id: record.id, policy: policy, keys: keys))]
+            timeline.entries = [.init(ledger: history.entries[0], standing: .valid, policy: nil)]
+            return timeline
+        } catch let error as Diagnostic {
+            throw error.wrapped(in: "the ledger's genesis \(record.id.short) is not valid")
+        }
+    }
+
+    private func judge(
+        _ record: EventRecord, _ entry: LedgerHistory.Entry, in timeline: inout Timeline
+    ) throws -> Standing {
+        do {
+            try checkActor(record, timeline)
+            try checkReferences(record, entry, timeline)
+            switch record.event.type {
+            case .genesis: throw Inert("a second genesis")
+            case .policy: try applyPolicy(record, entry.position, &timeline)
+            case .key: try applyKey(record, &timeline)
+            case .release: try applyRelease(record, entry.position, &timeline)
+            case .propose: try applyProposal(record, entry.position, &timeline)
+            case .approve, .reject: try applyDecision(record, &timeline)
+            case .withdraw: try applyWithdrawal(record, &timeline)
+            case .promote: return try applyPromotion(record, entry, &timeline)
+            case .rollback: return try applyRollback(record, entry, &timeline)
+            case .receipt: try applyReceipt(record, entry.position, &timeline)
+            case .review, .waive, .freeze, .attest, .checkpoint, .retire, .erase:
+                throw Inert("this version does not judge \(record.event.type.rawValue) events")
+            }
+            return .valid
+        } catch let inert as Inert {
+            return .inert(inert.reason)
+        } catch let error as Diagnostic where error.kind != .environment {
+            return .inert(([error.message] + error.causes).joined(separator: ": "))
+        }
+    }
+
+    /// The key must be in the hands of the one who is named, at this position.
+    private func checkActor(_ record: EventRecord, _ timeline: Timeline) throws {
+        let actor = record.event.actor
+        switch (timeline.current.keys.holder(of: actor.key), actor.kind) {
+        case (.person(let name), .person) where name == actor.name: break
+        case (.witness, .witness): break
+        case (.revoked, _): throw Inert("its key \(actor.key) was revoked")
+        case (.person, .witness): throw Inert("a person's key may not sign as a witness")
+        case (.witness, .person): throw Inert("a witness's key may not sign as a person")
+        case (.person(let name), _): throw Inert("its key belongs to \(name), not to \(actor.name)")
+        case (nil, _): throw Inert("its key \(actor.key) is not in the policy")
+        }
+    }
+
+    /// What an event says it had seen must have come before it, under a policy of this ledger.
+    private func checkReferences(
+        _ record: EventRecord, _ entry: LedgerHistory.Entry, _ timeline: Timeline
+    ) throws {
+        guard let after = record.event.after, let seen = timeline.entry(after) else {
+            throw Inert("the event it says it came after is not before it")
+        }
+        guard timeline.policies.contains(where: { $0.policy.id == record.event.policy }) else {
+            throw Inert("it names a policy that was never in force here")
+        }
+        if !record.event.type.mayArriveBySide, record.event.type != .receipt {
+            guard record.event.policy == timeline.current.id else {
+                throw Inert("it was signed under a policy that is no longer in force")
+            }
+            guard seen.ledger.position <= entry.position else { throw Inert("it came after a later event") }
+        }
+    }
+}
+
+/// Why an event does not count; never leaves the builder.
+struct Inert: Error {
+    let reason: String
+
+    init(_ reason: String) {
+        self.reason = reason
+    }
+}
