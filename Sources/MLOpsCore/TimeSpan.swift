@@ -30,9 +30,9 @@ public struct TimeSpan: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// The two largest units, such as `6d 23h`, `12m`, `0s`.
     public var description: String {
         guard seconds != 0 else { return "0s" }
-        var rest = abs(seconds)
+        var rest = seconds.magnitude
         var parts: [String] = []
-        for (size, unit) in [(Int64(86_400), "d"), (3600, "h"), (60, "m"), (1, "s")] {
+        for (size, unit) in [(UInt64(86_400), "d"), (3600, "h"), (60, "m"), (1, "s")] {
             let count = rest / size
             rest %= size
             if count > 0 { parts.append("\(count)\(unit)") }

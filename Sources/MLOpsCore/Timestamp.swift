@@ -8,7 +8,8 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
     }
 
     /// Parses RFC 3339 (`2026-03-31T12:00:00Z`, `…+01:00`, fractions dropped, seconds optional) or a date alone
-    /// (`2026-03-31`, read as midnight UTC at its start); nil for anything else.
+    /// (`2026-03-31`, read as midnight UTC at its start); nil for anything else, moments that fall outside the years
+    /// 0000 to 9999 in UTC included, as no RFC 3339 text could say them.
     public init?(_ text: String) {
         var rest = Array(text.utf8)[...]
         func number(_ digits: Int) -> Int64? {
@@ -58,10 +59,15 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
             rest.isEmpty, offsetHours < 24, offsetMinutes < 60
         else { return nil }
         let offset = offsetHours * 3600 + offsetMinutes * 60
-        self.init(seconds: negative ? total + offset : total - offset)
+        total += negative ? offset : -offset
+        guard Self.expressible.contains(total) else { return nil }
+        self.init(seconds: total)
     }
 
-    /// `2026-03-31T12:00:00Z`
+    /// 0000-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
+    private static let expressible: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
+
+    /// `2026-03-31T12:00:00Z`; years outside 0000 to 9999 with a sign (`+10000-…`), as ISO 8601 expands them.
     public var description: String {
         let (date, time) = parts
         return "\(date)T\(time)Z"
@@ -78,20 +84,28 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.seconds < right.seconds }
 
+    /// The moment that much later; the last or first moment there is where the sum would overflow, as times come
+    /// from strangers.
     public static func + (left: Timestamp, right: TimeSpan) -> Timestamp {
-        Timestamp(seconds: left.seconds + right.seconds)
+        let (sum, overflow) = left.seconds.addingReportingOverflow(right.seconds)
+        return Timestamp(seconds: overflow ? (right.seconds > 0 ? .max : .min) : sum)
     }
 
+    /// The time from `right` to `left`; the longest or shortest there is where the difference would overflow.
     public static func - (left: Timestamp, right: Timestamp) -> TimeSpan {
-        TimeSpan(seconds: left.seconds - right.seconds)
+        let (difference, overflow) = left.seconds.subtractingReportingOverflow(right.seconds)
+        return TimeSpan(seconds: overflow ? (right.seconds < 0 ? .max : .min) : difference)
     }
 
     private var parts: (date: String, time: String) {
         let day = seconds.flooringDivision(by: 86_400)
-        let rest = seconds - day * 86_400
+        // Not seconds − day × 86,400: that product overflows near the ends of the range.
+        let remainder = seconds % 86_400
+        let rest = remainder < 0 ? remainder + 86_400 : remainder
         let (y, m, d) = Self.civil(day)
+        let sign = y < 0 ? "-" : y > 9999 ? "+" : ""
         return (
-            "\(Self.pad(y, 4))-\(Self.pad(m, 2))-\(Self.pad(d, 2))",
+            "\(sign)\(Self.pad(abs(y), 4))-\(Self.pad(m, 2))-\(Self.pad(d, 2))",
             "\(Self.pad(rest / 3600, 2)):\(Self.pad(rest / 60 % 60, 2)):\(Self.pad(rest % 60, 2))"
         )
     }

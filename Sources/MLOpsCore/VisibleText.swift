@@ -34,6 +34,17 @@ public enum VisibleText {
         return result
     }
 
+    /// The start of foreign text for a message, safe to show: at most `limit` code points, then `…`.
+    ///
+    /// Code points, because a single character may consist of any number of them.
+    public static func excerpt(_ text: String, limit: Int = 64) -> String {
+        let scalars = text.unicodeScalars
+        guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
+            end != scalars.endIndex
+        else { return of(text) }
+        return of(String(scalars[..<end])) + "…"
+    }
+
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value >= 0x20, scalar.value < 0x7F { return false }
         switch scalar.properties.generalCategory {

@@ -57,7 +57,12 @@ private struct JSONParser {
     }
 
     private mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return
+            }
+        }
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {
@@ -125,19 +130,26 @@ private struct JSONParser {
 
     private mutating func object(depth: Int) throws -> JSON {
         position += 1
-        var members = JSONObject()
+        var members: [(name: String, value: JSON)] = []
+        // Names by bytes: as text, composed and decomposed letters would be one name.
+        var names: Set<[UInt8]> = []
         skipSpace()
-        if take(UInt8(ascii: "}")) { return .object(members) }
+        if take(UInt8(ascii: "}")) { return .object(JSONObject()) }
         while true {
             skipSpace()
             guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw fault("expected a name") }
             let name = try string()
+            guard names.insert(Array(name.utf8)).inserted else {
+                throw fault("the name '\(VisibleText.excerpt(name))' occurs twice")
+            }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw fault("expected ':'") }
-            let member = try value(depth: depth + 1)
-            guard members.insert(name, member) else { throw fault("the name '\(name)' occurs twice") }
+            members.append((name, try value(depth: depth + 1)))
             skipSpace()
-            if take(UInt8(ascii: "}")) { return .object(members) }
+            if take(UInt8(ascii: "}")) {
+                guard let object = JSONObject(members: members) else { throw fault("a name occurs twice") }
+                return .object(object)
+            }
             guard take(UInt8(ascii: ",")) else { throw fault("expected ',' or '}'") }
         }
     }
