@@ -1,0 +1,68 @@
+import MLOpsCore
+
+/// Collects how one rule came out for several things (models, refs, files) into one judgement: the worst counts.
+struct Findings {
+    /// At most so many go into a sentence; all of them are evidence.
+    private static let told = 3
+
+    private var sentences: [Outcome: [String]] = [:]
+    private var evidence: [Evidence] = []
+    private var hint: String?
+
+    mutating func pass(_ sentence: String, _ grade: Grade) { add(.pass, sentence, grade, nil) }
+
+    mutating func fail(_ sentence: String, _ grade: Grade, hint: String? = nil) { add(.fail, sentence, grade, hint) }
+
+    mutating func unknown(_ sentence: String, hint: String? = nil) { add(.unknown, sentence, .unknown, hint) }
+
+    /// Something worth telling that decides nothing.
+    mutating func note(_ text: String, _ grade: Grade) { evidence.append(Evidence(text, grade)) }
+
+    private mutating func add(_ outcome: Outcome, _ sentence: String, _ grade: Grade, _ hint: String?) {
+        sentences[outcome, default: []].append(sentence)
+        evidence.append(Evidence(sentence, grade))
+        if self.hint == nil { self.hint = hint }
+    }
+
+    /// The judgement; `nothing` is the sentence for when there was nothing to judge.
+    func judgement(nothing: String) -> Judgement {
+        let outcome: Outcome
+        let told: [String]
+        if let failures = sentences[.fail] {
+            (outcome, told) = (.fail, failures + (sentences[.unknown] ?? []))
+        } else if let open = sentences[.unknown] {
+            (outcome, told) = (.unknown, open)
+        } else if let passes = sentences[.pass] {
+            (outcome, told) = (.pass, passes)
+        } else {
+            return Judgement(outcome: .notRequired, sentence: nothing, evidence: evidence)
+        }
+        var sentence = told.prefix(Self.told).joined(separator: "; ")
+        if told.count > Self.told { sentence += "; and \(told.count - Self.told) more" }
+        return Judgement(
+            outcome: outcome, sentence: sentence, evidence: evidence, hint: outcome == .pass ? nil : hint)
+    }
+}
+
+/// Words that several rules use.
+enum Words {
+    /// Foreign text, made safe to show.
+    static func show(_ text: String) -> String { VisibleText.of(text) }
+
+    /// An id for people: the first twelve digits of a long hexadecimal one.
+    static func brief(_ id: String) -> String {
+        let isHex = id.utf8.allSatisfy { Hex.value(of: $0) != nil }
+        return isHex && id.utf8.count > 12 ? String(id.prefix(12)) : show(id)
+    }
+
+    /// `2026-12-01 09:00 UTC`, rounded up to the minute: whoever comes then is not too early.
+    static func minute(_ moment: Timestamp) -> String {
+        let rest = moment.seconds % 60
+        let up = rest == 0 ? 0 : (rest < 0 ? -rest : 60 - rest)
+        return Timestamp(seconds: moment.seconds + up).dateAndMinute + " UTC"
+    }
+
+    static func count(_ number: Int, _ one: String, _ many: String) -> String {
+        "\(number) \(number == 1 ? one : many)"
+    }
+}

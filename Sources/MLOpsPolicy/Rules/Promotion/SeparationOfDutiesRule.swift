@@ -1,0 +1,72 @@
+import MLOpsCore
+
+extension Rule<PromotionContext> {
+    /// Is everybody who made the release known, and were the approvals given by others?
+    static let separationOfDuties = Rule(
+        id: "separation-of-duties",
+        requirement:
+            "everybody who wrote, committed, proposed, built, trained or signed what the change brings is known, "
+            + "and others approved it"
+    ) { context in
+        let asked = context.environment.separationOfDuties
+        guard asked != .off else {
+            return .notRequired("\(context.environment.name) lets everybody approve")
+        }
+        let facts = context.facts
+        guard let contributors = facts.contributors.value else {
+            return .unknown("who made the release is not known: \(facts.contributors.reason)")
+        }
+        let makers = Makers(contributors, proposer: facts.proposer, change: facts.change)
+        var findings = Findings()
+        if facts.proposer.value == nil {
+            findings.unknown("who proposed the change is not known: \(facts.proposer.reason)")
+        }
+        for deed in makers.deeds { judge(deed, asked, context.policy, &findings) }
+        guard let approvals = facts.approvals.value else {
+            findings.unknown("who approved is not known: \(facts.approvals.reason)")
+            return findings.judgement(nothing: "")
+        }
+        let count = ApprovalCount(approvals, context, makers)
+        let demands = context.environment.approvals
+        let withAll = DistinctApprovers.match(demands, votes: count.all).missing
+        let withOthers = DistinctApprovers.match(demands, votes: count.separate).missing
+        func total(_ missing: [TeamApprovals]) -> Int { missing.reduce(0) { $0 + $1.count } }
+        for own in count.ownWork {
+            if total(withOthers) > total(withAll) {
+                findings.fail(own.text, own.grade, hint: "somebody else of the team must approve")
+            } else {
+                findings.note("\(own.text): does not count", own.grade)
+            }
+        }
+        return findings.judgement(nothing: "")
+    }
+
+    /// Is this maker somebody, and surely enough?
+    private static func judge(
+        _ deed: Makers.Deed, _ asked: SeparationOfDuties, _ policy: Policy, _ findings: inout Findings
+    ) {
+        let identity = Words.show(deed.identity)
+        guard let person = deed.person else {
+            findings.fail(
+                "\(identity), who \(deed.text), is nobody in the policy", deed.grade,
+                hint: "add the e-mail or key to a person in `people`, or declare a service in `service_identities`")
+            return
+        }
+        let who = Words.show(person)
+        guard policy.person(person) != nil else {
+            findings.fail(
+                "\(who), who \(deed.text), is not in the policy", deed.grade,
+                hint: "keep people who made what runs in `people`")
+            return
+        }
+        if deed.grade == .unknown {
+            findings.unknown("that \(who) \(deed.text) is vouched for by nobody")
+        } else if asked == .verified, deed.grade < .recorded {
+            findings.fail(
+                "that \(who) \(deed.text) is only asserted", deed.grade,
+                hint: "sign commits (`git config commit.gpgSign true`), or push through a server that signs receipts")
+        } else {
+            findings.pass("\(who) \(deed.text)", deed.grade)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import MLOpsCore
+
+extension Rule<PushContext> {
+    /// Is every manifest on the branch valid?
+    static let manifestsValid = Rule(id: "manifests-valid", requirement: "every manifest on the branch is valid") {
+        context in
+        var findings = Findings()
+        for branch in BranchesUnderRule(context, where: \.manifestsValid).pushed {
+            guard let problems = branch.facts.manifestProblems.value else {
+                findings.unknown(
+                    "the manifests of \(branch.name) are not known: \(branch.facts.manifestProblems.reason)")
+                continue
+            }
+            let grade = branch.facts.manifestProblems.grade
+            for problem in problems {
+                findings.fail(
+                    "\(branch.name): \(Words.show(problem))", grade,
+                    hint: "write the manifest anew with `git mlops add`")
+            }
+            if problems.isEmpty { findings.pass("the manifests of \(branch.name) are valid", grade) }
+        }
+        return findings.judgement(nothing: "no branch with this rule is pushed")
+    }
+}
