@@ -48,7 +48,8 @@ public struct Tag: Sendable {
     public let message: String
     public let raw: [UInt8]
 
-    init(id: ObjectID, raw: [UInt8]) throws {
+    /// Reads a raw tag object; `id` is what the caller knows or computed its name to be.
+    public init(id: ObjectID, raw: [UInt8]) throws {
         let headers = ObjectHeaders(raw)
         func text(_ name: String) -> String? { headers.first(name).map { String(decoding: $0, as: UTF8.self) } }
         guard let target = text("object").flatMap({ ObjectID(hex: $0) }),

@@ -18,9 +18,9 @@ struct TagCheck {
             guard let raw = try ledger.attachment(Self.attachment, of: release.record) else {
                 return .unknown("the release carries no tag")
             }
-            let id = try ledger.repository.write(.tag, raw)
+            let id = try ObjectID.of(.tag, raw)
             guard id == release.subject.tag else { return .known(false, .proven) }
-            let tag = try ledger.repository.tag(id)
+            let tag = try Tag(id: id, raw: raw)
             guard tag.target == release.subject.commit, tag.name == release.subject.tagName else {
                 return .known(false, .proven)
             }

@@ -1,0 +1,112 @@
+import MLOpsCore
+import MLOpsLedger
+import MLOpsPolicy
+
+/// Judges a change and carries it out.
+public struct PromoteAction {
+    private let session: LedgerSession
+    private let timeline: Timeline
+
+    public init(_ session: LedgerSession, _ timeline: Timeline) {
+        (self.session, self.timeline) = (session, timeline)
+    }
+
+    /// What the rules say of a change now, without doing anything.
+    public func verdict(on change: Change, gate: Gate = .promote) throws -> Verdict {
+        let facts = try session.facts.promotion(
+            change, in: timeline, gate: gate, now: .known(session.now(timeline), .proven))
+        return Evaluator.evaluate(.promotion(facts), timeline.current.policy, policyID: timeline.current.id.hex)
+    }
+
+    /// A draft that carries the change out, with the verdict attached.
+    ///
+    /// - Throws: `refused` when the change is not open.
+    public func draft(_ change: Change, person: String, verdict: Verdict, message: String?) throws -> EventDraft {
+        guard change.state == .open else {
+            throw Diagnostic.refused("the change \(change.id.short) is no longer open")
+        }
+        let promotion = try Promotion(of: change, in: timeline)
+        let result = try promotion.result(by: person, at: session.now(timeline))
+        let subject = PromoteSubject(
+            change: change.id, scope: promotion.scope, approvals: promotion.approvals.map(\.record.id),
+            listing: result.tree.digest)
+        return EventDraft(
+            .promote, subject: subject.json, message: message,
+            attachments: [
+                ("environment", result.tree.listing), ("verdict.json", verdict.json.canonicalBytes),
+            ])
+    }
+}
+
+/// Returns models of an environment to what ran there before.
+public struct RollbackAction {
+    private let session: LedgerSession
+    private let timeline: Timeline
+
+    public init(_ session: LedgerSession, _ timeline: Timeline) {
+        (self.session, self.timeline) = (session, timeline)
+    }
+
+    /// The rollback that undoes what happened last.
+    ///
+    /// - Parameters:
+    ///   - model: nil for all models that the last event changed.
+    ///   - version: nil for the one that ran before.
+    /// - Throws: `refused` when nothing ran before, `input` for a model that does not run there.
+    public func plan(_ environment: String, model: String?, version: SemVer?) throws -> Rollback {
+        guard let state = timeline.state(of: environment) else {
+            throw Diagnostic.refused("nothing runs in '\(VisibleText.of(environment))'", hint: "see: git mlops env")
+        }
+        let earlier = (timeline.environments[environment] ?? []).dropLast()
+        var models = model.map { [$0] } ?? []
+        if let model, state.running[model] == nil {
+            throw Diagnostic.input("'\(VisibleText.of(model))' does not run in '\(environment)'")
+        }
+        if model == nil {
+            let before = earlier.last?.running ?? [:]
+            models = state.running.filter { before[$0.key]?.reference != $0.value.reference }.keys.sorted()
+        }
+        guard version == nil || models.count == 1 else {
+            throw Diagnostic.input("which model?", hint: "name it: --model \(models.first ?? "NAME")")
+        }
+        guard
+            let target = earlier.last(where: { old in
+                models.contains { old.running[$0]?.reference != state.running[$0]?.reference }
+                    && models.allSatisfy { name in
+                        guard let was = old.running[name]?.reference else { return false }
+                        return version.map { was.version == $0 } ?? true
+                    }
+            })
+        else {
+            throw Diagnostic.refused(
+                version.map { "\(models[0]) \($0) never ran in '\(environment)'" }
+                    ?? "nothing ran in '\(environment)' before \(models.joined(separator: ", "))",
+                hint: "see what did: git mlops env \(environment)")
+        }
+        let items = models.compactMap { name in
+            target.running[name].map { ChangeItem(from: state.running[name]?.reference, to: $0.reference) }
+        }.filter { $0.from != $0.to }
+        return try Rollback(
+            scope: ChangeScope(environment: environment, items: items, previous: state.record.id),
+            target: target.record.id, timeline: timeline)
+    }
+
+    /// What the rules say of it, with `person` acting.
+    public func verdict(on rollback: Rollback, person: String, gate: Gate = .promote) -> Verdict {
+        let facts = session.facts.rollback(
+            rollback, event: nil, actor: .known(person, .proven), in: timeline, gate: gate)
+        return Evaluator.evaluate(.rollback(facts), timeline.current.policy, policyID: timeline.current.id.hex)
+    }
+
+    /// A draft that carries it out, with the verdict attached.
+    public func draft(_ rollback: Rollback, person: String, verdict: Verdict, message: String?) -> EventDraft {
+        let result = rollback.result(by: person, at: session.now(timeline))
+        let subject = RollbackSubject(
+            scope: rollback.scope, target: rollback.target.record.id, listing: result.tree.digest)
+        return EventDraft(
+            .rollback, subject: subject.json, message: message,
+            attachments: [
+                ("environment", result.tree.listing), ("verdict.json", verdict.json.canonicalBytes),
+            ])
+    }
+}
