@@ -116,6 +116,12 @@ public struct TemporaryFile: ~Copyable {
         if !isPublished { try? Files.remove(file.path, missingIsFine: true) }
     }
 
+    /// Leaves the file where it is; whoever takes the path renames or removes it.
+    public mutating func detach() -> FilePath {
+        isPublished = true
+        return file.path
+    }
+
     /// Gives the file its final name, on the same file system; see ``Files/rename(_:to:replacing:)``.
     public mutating func publish(as path: FilePath, replacing: Bool = true) throws {
         try Files.rename(file.path, to: path, replacing: replacing)

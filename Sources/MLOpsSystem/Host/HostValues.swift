@@ -19,4 +19,11 @@ public struct SystemClock: WallClock {
     public func now() -> Timestamp {
         Timestamp(seconds: Int64(time(nil)))
     }
+
+    /// Nanoseconds since 1970, to compare with times of files.
+    public static var nanoseconds: Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) &* 1_000_000_000 &+ Int64(now.tv_nsec)
+    }
 }
