@@ -1,1 +1,4 @@
+import Glibc
+import MLOpsCommands
 
+exit(EntryPoint.main())

@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// `git mlops`: the tree of subcommands, grouped as people look for them.
+struct RootCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "git mlops",
+        abstract: "Version models and data in git, gate what reaches production, and answer for it.",
+        usage: "git mlops [-C <path>] [--no-color] <command> [<options>] [<arguments>]",
+        discussion: """
+            Start here:
+              git mlops init credit-risk        a project with data, a model, hooks, policy and a ledger
+              git mlops add data/train          version a folder of data
+              git mlops status                  what changed
+              git mlops blame prod              what runs there, since when, by whom, approved by whom
+            """,
+        version: Version.text,
+        groupedSubcommands: CommandGroups.all)
+}
+
+/// The version of this program.
+public enum Version {
+    public static let number = "0.1.0"
+    public static let text = "git-mlops \(number)"
+}
