@@ -232,8 +232,10 @@ struct SSHSignatureTests {
             #expect(signature.armored == specimen.armour)
             try signature.verify(specimen.message, namespace: "file")
         }
+        let uneven = wrapped(70).replacing(
+            String(body.prefix(70)), with: body.prefix(30) + "\n" + body.prefix(70).dropFirst(30))
         for wrong in [
-            "", "\n" + text, text + "\n", text + "x", " " + text, wrapped(77), wrapped(100_000),
+            uneven, "", "\n" + text, text + "\n", text + "x", " " + text, wrapped(77), wrapped(100_000),
             text.replacing("\n", with: "\r\n"),
             text.replacing("SSH SIGNATURE", with: "SSH SIGNATURE "), text.replacing("-----END", with: "\n-----END"),
             text.replacing("-----\n", with: "-----\n\n"), text.replacing("-----BEGIN", with: "----BEGIN"), text + text,

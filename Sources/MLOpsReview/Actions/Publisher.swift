@@ -1,0 +1,160 @@
+import MLOpsCore
+import MLOpsGit
+import MLOpsLedger
+import MLOpsSystem
+
+/// Shares the ledger, release tags and environments with the remote, in the order that is safe.
+///
+/// The ledger goes first, by compare-and-swap; then the tags it names; then the views of the environments.
+public struct Publisher {
+    private let session: LedgerSession
+    private let sync: LedgerSync
+
+    private var repository: Repository { session.repository }
+
+    /// - Throws: `input` when the repository has no remote.
+    public init(_ session: LedgerSession) throws {
+        guard let remote = session.remote else {
+            throw Diagnostic.input(
+                "this repository has no remote to share the ledger with", hint: "git remote add origin <url>")
+        }
+        self.session = session
+        sync = try LedgerSync(session.ledger, remote: remote)
+    }
+
+    /// What was shared.
+    public struct Report: Sendable {
+        public var fetched = false
+        public var published: [EventRecord] = []
+        /// Events of ours that the remote's ledger overtook: they must be judged and signed again.
+        public var dropped: [EventRecord] = []
+        public var tags: [String] = []
+        /// Tags that name something else than their release.
+        public var movedTags: [String] = []
+        public var environments: [String] = []
+
+        public var isEmpty: Bool {
+            !fetched && published.isEmpty && dropped.isEmpty && tags.isEmpty && environments.isEmpty
+        }
+    }
+
+    /// Brings in what others have published; pushes nothing.
+    public func fetch() throws -> Report {
+        var report = Report()
+        try reconcile(&report)
+        try refreshViews()
+        return report
+    }
+
+    /// Brings in what others have published and shares what we have.
+    ///
+    /// - Throws: `refused` with the server's words when it does not take something.
+    public func synchronise() throws -> Report {
+        var report = Report()
+        for _ in 0..<Self.attempts {
+            try reconcile(&report)
+            guard try hasNews() else { break }
+            if try sync.push() { break }
+        }
+        guard try !hasNews() else {
+            throw Diagnostic.environment(
+                "the ledger of '\(sync.remote)' keeps moving", hint: "try again: git mlops ledger sync")
+        }
+        try finish(&report)
+        return report
+    }
+
+    /// Others may be first again and again; each round brings in what they wrote.
+    private static let attempts = 20
+
+    private func reconcile(_ report: inout Report) throws {
+        switch try sync.reconcile(with: sync.fetch()) {
+        case .upToDate: report.published = []
+        case .forwarded:
+            report.fetched = true
+            report.published = []
+        case .unpublished(let kept, let dropped):
+            report.published = kept
+            report.dropped += dropped
+        }
+    }
+
+    private func hasNews() throws -> Bool {
+        try session.ledger.tip() != repository.reference(session.ledger.names.trackingLedger(sync.remote))
+    }
+
+    private func finish(_ report: inout Report) throws {
+        guard try session.ledger.tip() != nil else { return }
+        let timeline = try session.timeline()
+        let tags = try ReleaseAction(session).restoreTags(timeline)
+        report.movedTags = tags.moved
+        report.tags = try pushTags(timeline)
+        try refreshViews()
+        let environments = timeline.environments.keys.sorted()
+        let before = try environments.filter { try !isPublished($0) }
+        guard try sync.push(environments: environments) else {
+            throw Diagnostic.environment(
+                "an environment of '\(sync.remote)' moved meanwhile", hint: "try again: git mlops ledger sync")
+        }
+        report.environments = before
+    }
+
+    private func isPublished(_ environment: String) throws -> Bool {
+        let names = session.ledger.names
+        return try repository.reference(names.environment(environment))
+            == repository.reference(names.trackingEnvironment(sync.remote, environment))
+    }
+
+    /// Makes our views of the environments show what the ledger says.
+    public func refreshViews() throws {
+        guard try session.ledger.tip() != nil else { return }
+        try EnvironmentViews(session).refresh(session.timeline())
+    }
+
+    /// Pushes the released tags that the remote lacks.
+    private func pushTags(_ timeline: Timeline) throws -> [String] {
+        guard !timeline.releases.isEmpty else { return [] }
+        let listing = try repository.git.capture(["ls-remote", "--quiet", "--tags", "--refs", sync.remote])
+        let there = Set(listing.split(separator: "\n").compactMap { $0.split(separator: "\t").last.map(String.init) })
+        let missing = try timeline.releases.map { "refs/tags/\($0.subject.tagName)" }.filter {
+            try !there.contains($0) && repository.reference($0) != nil
+        }
+        guard !missing.isEmpty else { return [] }
+        let outcome = try repository.git.run(["push", "--porcelain", sync.remote] + missing.map { "\($0):\($0)" })
+        guard outcome.succeeded else {
+            throw Diagnostic(
+                .refused, "'\(sync.remote)' did not take the release tags",
+                causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) })
+        }
+        return missing.map { String($0.dropFirst("refs/tags/".count)) }
+    }
+}
+
+/// The references that show what each environment runs, made again from the ledger.
+public struct EnvironmentViews {
+    private let session: LedgerSession
+
+    public init(_ session: LedgerSession) {
+        self.session = session
+    }
+
+    /// The commit that shows an environment's states, written but not referenced; nil when nothing was ever promoted.
+    public func commit(for environment: String, _ timeline: Timeline) throws -> ObjectID? {
+        guard let states = timeline.environments[environment], !states.isEmpty else { return nil }
+        return try EnvironmentView(of: environment, in: session.repository).write(
+            states.map { EnvironmentStep(event: $0.record, tree: $0.tree) }, genesis: timeline.history.genesis)
+    }
+
+    /// Moves every view that is behind.
+    public func refresh(_ timeline: Timeline) throws {
+        let names = session.ledger.names
+        for environment in timeline.environments.keys.sorted() {
+            guard let wanted = try commit(for: environment, timeline) else { continue }
+            let name = names.environment(environment)
+            let here = try session.repository.reference(name)
+            if here != wanted {
+                _ = try session.repository.update(name, from: here, to: wanted, message: "mlops: \(environment)")
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+import MLOpsAssets
+import MLOpsCore
+import MLOpsFormats
+import MLOpsGit
+import MLOpsLedger
+import MLOpsSystem
+import SystemPackage
+
+/// Makes an immutable version of a model: everything is read from one commit, never from the working tree.
+public struct ReleaseAction {
+    private let session: LedgerSession
+    private var repository: Repository { session.repository }
+
+    public init(_ session: LedgerSession) {
+        self.session = session
+    }
+
+    /// All that a release consists of, before it is tagged and signed.
+    public struct Plan: Sendable {
+        public let model: ProjectFile.Model
+        public let version: SemVer
+        public let commit: ObjectID
+        public let branch: String
+        public let asset: ReleaseSubject.Asset
+        public let inputs: [ReleaseSubject.Asset]
+        public let build: ReleaseSubject.Build?
+        public let metrics: [(name: String, value: String)]
+        public let attachments: [(path: String, bytes: [UInt8])]
+        public let payloads: Int
+        public let payloadBytes: Int64
+
+        public var tagName: String { ReleaseSubject.tagName(model: model.name, version: version) }
+    }
+
+    /// Where the build that will run comes from.
+    public enum BuildSource: Sendable {
+        /// What `mlops.yaml` names, if it does.
+        case projectFile
+        /// `sha256:…`, such as an image's digest.
+        case digest(String)
+        case file(FilePath)
+    }
+
+    /// Collects the release from a commit.
+    ///
+    /// - Parameters:
+    ///   - builder: who made the build; the person who releases unless said otherwise.
+    /// - Throws: `input` when something the project file names is not in the commit, `refused` when the version exists.
+    public func plan(
+        model name: String, version: SemVer, commit: ObjectID, branch: String, build: BuildSource, builder: String
+    ) throws -> Plan {
+        let timeline = try session.timeline()
+        if let existing = timeline.release(name, version) {
+            throw Diagnostic.refused(
+                "\(existing.title) was released already, by \(existing.record.event.actor.name)",
+                hint: "a release never changes: choose the next version")
+        }
+        let tree = try repository.commit(commit).tree
+        let model = try projectFile(in: tree).requireModel(name)
+        let manifests = ManifestTree(tree, in: repository)
+        var attachments: [(path: String, bytes: [UInt8])] = []
+        var payloads = 0
+        var payloadBytes: Int64 = 0
+        func asset(_ path: RepoPath, what: String) throws -> ReleaseSubject.Asset {
+            guard let manifest = try manifests.manifest(of: path), let files = try manifests.files(of: path) else {
+                throw Diagnostic.input(
+                    "the \(what) '\(VisibleText.of(path))' has no manifest in \(commit.short)",
+                    hint: "git mlops add \(VisibleText.of(path)) && git commit")
+            }
+            if !manifest.header.isSensitive {
+                attachments += files.map {
+                    ("manifests/" + String(decoding: $0.path.escaped, as: UTF8.self), $0.file.bytes)
+                }
+            }
+            payloads += manifest.entries.count
+            payloadBytes += manifest.totalSize ?? 0
+            return .init(path: path, digest: manifest.assetDigest, content: manifest.contentDigest)
+        }
+        let released = try asset(model.asset, what: "model")
+        let inputs = try model.inputs.map { try asset($0, what: "input") }
+        func attach(_ path: RepoPath?, as name: String) throws -> [UInt8]? {
+            guard let path else { return nil }
+            guard let entry = try repository.entry(at: path, in: tree), entry.mode == .file || entry.mode == .executable
+            else {
+                throw Diagnostic.input(
+                    "\(ProjectFile.name) names '\(VisibleText.of(path))', which is not in \(commit.short)",
+                    hint: "commit it, or take it out of \(ProjectFile.name)")
+            }
+            let bytes = try repository.blob(entry.id, limit: EventLimits.attachmentBytes)
+            attachments.append((name, bytes))
+            return bytes
+        }
+        _ = try attach(model.params, as: "params")
+        _ = try attach(model.environment, as: "environment-lock")
+        _ = try attach(model.card, as: "card")
+        let metrics = try attach(model.metrics, as: "metrics").map { try Metrics.read($0, name: model.metrics) } ?? []
+        return Plan(
+            model: model, version: version, commit: commit, branch: branch, asset: released, inputs: inputs,
+            build: try self.build(build, model, builder), metrics: metrics, attachments: attachments,
+            payloads: payloads, payloadBytes: payloadBytes)
+    }
+
+    /// Signs the tag and the event.
+    ///
+    /// The tag object is written first, then the event that carries its bytes, then the tag's reference: a process
+    /// killed in between leaves at most an event whose tag ``restoreTags(_:)`` makes again.
+    public func release(_ plan: Plan, message: String?, signer: any EventSigner, tagger: Identity) throws -> (
+        EventRecord, Timeline
+    ) {
+        let reference = "refs/tags/\(plan.tagName)"
+        guard try repository.reference(reference) == nil else {
+            throw Diagnostic.refused(
+                "the tag '\(plan.tagName)' exists already, without a release",
+                hint: "look at it: git show \(plan.tagName); then delete it: git tag -d \(plan.tagName)")
+        }
+        let raw = try signedTag(plan, message: message, signer: signer, tagger: tagger)
+        let tag = try repository.write(.tag, raw)
+        let subject = ReleaseSubject(
+            model: plan.model.name, version: plan.version, commit: plan.commit, tagName: plan.tagName, tag: tag,
+            branch: plan.branch, asset: plan.asset, inputs: plan.inputs, build: plan.build, metrics: plan.metrics)
+        let draft = EventDraft(
+            .release, subject: subject.json, message: message,
+            attachments: plan.attachments + [(TagCheck.attachment, raw)])
+        let (record, timeline) = try session.append(draft, signer: signer, timeline: session.timeline())
+        _ = try repository.update(reference, from: nil, to: tag, message: "mlops: release")
+        return (record, timeline)
+    }
+
+    /// Makes the references of released tags that are missing here.
+    ///
+    /// - Returns: the names made, and those that exist but name something else (the ledger wins; they are not touched).
+    public func restoreTags(_ timeline: Timeline) throws -> (made: [String], moved: [String]) {
+        var made: [String] = []
+        var moved: [String] = []
+        for release in timeline.releases {
+            let name = "refs/tags/\(release.subject.tagName)"
+            if let here = try repository.reference(name) {
+                if here != release.subject.tag { moved.append(release.subject.tagName) }
+                continue
+            }
+            guard let raw = try session.ledger.attachment(TagCheck.attachment, of: release.record),
+                try ObjectID.of(.tag, raw) == release.subject.tag, repository.contains(release.subject.commit)
+            else { continue }
+            _ = try repository.write(.tag, raw)
+            if try repository.update(name, from: nil, to: release.subject.tag, message: "mlops: release") {
+                made.append(release.subject.tagName)
+            }
+        }
+        return (made, moved)
+    }
+
+    private func projectFile(in tree: ObjectID) throws -> ProjectFile {
+        guard let entry = try repository.entry(at: RepoPath(ProjectFile.name), in: tree), entry.mode == .file else {
+            throw Diagnostic.input(
+                "there is no \(ProjectFile.name) in the commit", hint: "start a project: git mlops init")
+        }
+        return try ProjectFile(YAMLReader.read(repository.blob(entry.id, limit: 1 << 20), name: ProjectFile.name))
+    }
+
+    private func build(
+        _ source: BuildSource, _ model: ProjectFile.Model, _ builder: String
+    ) throws -> ReleaseSubject.Build? {
+        switch source {
+        case .digest(let text):
+            guard text.hasPrefix("sha256:"), Digest(hex: String(text.dropFirst(7))) != nil else {
+                throw Diagnostic.input(
+                    "'\(VisibleText.of(text))' is no build digest",
+                    hint: "give a file, or sha256: and 64 hexadecimal digits")
+            }
+            return .init(digest: text, builder: builder)
+        case .file(let path):
+            return .init(digest: "sha256:\(try FileDigest.sha256(of: path).hex)", builder: builder)
+        case .projectFile:
+            guard let path = model.build else { return nil }
+            let file = try repository.requireWorkTree().appending(path)
+            guard try FileStat.ifExists(at: file, followingLinks: true) != nil else {
+                throw Diagnostic.input(
+                    "the build '\(VisibleText.of(path))' is not there",
+                    hint: "make it: make build; or name another: --build FILE or --build sha256:…")
+            }
+            return .init(digest: "sha256:\(try FileDigest.sha256(of: file).hex)", builder: builder)
+        }
+    }
+
+    /// The raw annotated tag, signed in git's own way, so that `git verify-tag` checks it too.
+    private func signedTag(
+        _ plan: Plan, message: String?, signer: any EventSigner, tagger: Identity
+    ) throws -> [UInt8] {
+        var text = "object \(plan.commit.hex)\ntype commit\ntag \(plan.tagName)\ntagger \(tagger.encoded)\n\n"
+        text += "\(plan.model.name) \(plan.version)\n"
+        if let message, !message.isEmpty { text += "\n\(message)\n" }
+        let payload = Array(text.utf8)
+        return payload + (try signer.sign(payload, namespace: "git"))
+    }
+}
+
+extension ProjectFile {
+    fileprivate func requireModel(_ name: String) throws -> Model {
+        guard let model = model(name) else {
+            throw Diagnostic.input(
+                "\(ProjectFile.name) has no model '\(VisibleText.of(name))'",
+                hint: "it has: \(models.map(\.name).joined(separator: ", "))")
+        }
+        return model
+    }
+}
