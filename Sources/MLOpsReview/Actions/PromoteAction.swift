@@ -12,9 +12,9 @@ public struct PromoteAction {
     }
 
     /// What the rules say of a change now, without doing anything.
-    public func verdict(on change: Change, gate: Gate = .promote) throws -> Verdict {
+    public func verdict(on change: Change) throws -> Verdict {
         let facts = try session.facts.promotion(
-            change, in: timeline, gate: gate, now: .known(session.now(timeline), .proven))
+            change, in: timeline, now: .known(session.now(timeline), .proven))
         return Evaluator.evaluate(.promotion(facts), timeline.current.policy, policyID: timeline.current.id.hex)
     }
 
@@ -92,9 +92,9 @@ public struct RollbackAction {
     }
 
     /// What the rules say of it, with `person` acting.
-    public func verdict(on rollback: Rollback, person: String, gate: Gate = .promote) -> Verdict {
+    public func verdict(on rollback: Rollback, person: String) -> Verdict {
         let facts = session.facts.rollback(
-            rollback, event: nil, actor: .known(person, .proven), in: timeline, gate: gate)
+            rollback, event: nil, actor: .known(person, .proven), in: timeline)
         return Evaluator.evaluate(.rollback(facts), timeline.current.policy, policyID: timeline.current.id.hex)
     }
 

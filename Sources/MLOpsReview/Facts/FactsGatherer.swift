@@ -12,11 +12,17 @@ public struct FactsGatherer {
     let contributors: ContributorFinder
     /// Where a clone looks for a branch as the server has it; nil on the server.
     let remote: String?
+    /// Branches that a push is about to move, and where to.
+    let incoming: [String: ObjectID]
+    /// The gate that asks.
+    let gate: Gate
 
     var repository: Repository { ledger.repository }
 
-    public init(_ ledger: Ledger, remote: String?) {
-        (self.ledger, self.remote) = (ledger, remote)
+    public init(
+        _ ledger: Ledger, remote: String?, incoming: [String: ObjectID] = [:], gate: Gate = .promote
+    ) {
+        (self.ledger, self.remote, self.incoming, self.gate) = (ledger, remote, incoming, gate)
         contributors = ContributorFinder(repository: ledger.repository)
     }
 
@@ -24,7 +30,7 @@ public struct FactsGatherer {
     ///
     /// - Parameter timeline: the state just before.
     public func promotion(
-        _ change: Change, in timeline: Timeline, gate: Gate, now: Fact<Timestamp>
+        _ change: Change, in timeline: Timeline, now: Fact<Timestamp>
     ) throws -> PromotionFacts {
         let scope = try Promotion(of: change, in: timeline).scope
         let inForce = timeline.current
@@ -44,7 +50,7 @@ public struct FactsGatherer {
 
     /// Everything the rules ask about a rollback.
     public func rollback(
-        _ rollback: Rollback, event: Digest?, actor: Fact<String>, in timeline: Timeline, gate: Gate
+        _ rollback: Rollback, event: Digest?, actor: Fact<String>, in timeline: Timeline
     ) -> RollbackFacts {
         let environment = rollback.scope.environment
         let before = timeline.state(of: environment)
@@ -118,6 +124,9 @@ public struct FactsGatherer {
     private func reachedBranches(_ release: Release, _ branch: String?) -> Fact<[String]> {
         guard let branch else { return .known([], .proven) }
         do {
+            if let tip = incoming[branch] {
+                return .known(try repository.isAncestor(release.subject.commit, of: tip) ? [branch] : [], .proven)
+            }
             let candidates = remote.map { ["refs/remotes/\($0)/\(branch)"] } ?? ["refs/heads/\(branch)"]
             for name in candidates {
                 guard let tip = try repository.reference(name) else { continue }

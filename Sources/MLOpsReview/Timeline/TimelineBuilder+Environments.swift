@@ -22,7 +22,7 @@ extension TimelineBuilder {
             throw Inert("the environment it signs is not the one that results")
         }
         let facts = try self.facts.promotion(
-            change, in: timeline, gate: .promote, now: moment(of: entry.position, timeline))
+            change, in: timeline, now: moment(of: entry.position, timeline))
         let citable = Set(change.approvals.filter { $0.withdrawnBy == nil }.map(\.record.id))
         guard Set(subject.approvals).isSubset(of: citable) else { throw Inert("it cites approvals that do not count") }
         let standing = set(record, entry, scope.environment, result, .promotion(facts), &timeline)
@@ -40,7 +40,7 @@ extension TimelineBuilder {
             throw Inert("the environment it signs is not the one that results")
         }
         let facts = self.facts.rollback(
-            rollback, event: record.id, actor: .known(record.event.actor.name, .proven), in: timeline, gate: .promote)
+            rollback, event: record.id, actor: .known(record.event.actor.name, .proven), in: timeline)
         return set(record, entry, subject.scope.environment, result, .rollback(facts), &timeline)
     }
 

@@ -182,7 +182,7 @@ struct PageMergeTests {
         let bench = try Workbench()
         var cases: [(base: [UInt8], ours: [UInt8], theirs: [UInt8])] = []
         var wholes: [ManifestMerge.Outcome?] = []
-        for round in 0..<300 {
+        for round in 0..<160 {
             let start = generator.chance(10) ? [] : generator.plainEntries(25)
             let ours = generator.edited(start.isEmpty ? generator.plainEntries(5) : start, rate: round % 25)
             let theirs = generator.edited(start.isEmpty ? generator.plainEntries(5) : start, rate: round % 9)
@@ -194,7 +194,7 @@ struct PageMergeTests {
                     ours: try Manifest(header: header, entries: ours),
                     theirs: try Manifest(header: header, entries: theirs)))
         }
-        for _ in 0..<200 {
+        for _ in 0..<80 {
             func header() throws -> [UInt8] {
                 let meta = try ["a", "b", "license", "owner", "x", "y", "z"].filter { _ in generator.chance(80) }
                     .map { try ManifestMeta(key: $0, value: "\(generator.chance(85) ? 0 : generator.number(1..<3))") }
@@ -243,7 +243,7 @@ struct PageMergeTests {
             let mirrored = try PageMerge.merge(base: item.base, ours: item.theirs, theirs: item.ours)
             #expect(settle(mirrored.bytes, ours: false) == settle(outcome.bytes, ours: true))
         }
-        #expect(clean > 50 && better > 50 && conflicting > 50)
+        #expect(clean > 20 && better > 20 && conflicting > 20)
     }
 
     @Test("Markers stand around the conflicting line alone, in the size git asks for")

@@ -1,0 +1,92 @@
+import MLOpsAssets
+import MLOpsCore
+import MLOpsGit
+import MLOpsPolicy
+import MLOpsStore
+
+/// Tells which of some payloads the remote store lacks.
+public typealias PayloadPresence = (_ payloads: [Payload]) throws -> [Payload]
+
+/// Looks through the commits that a push brings to a branch: manifests, payloads, large files.
+///
+/// The work is proportional to what the commits change, never to what they leave alone.
+struct BranchFactsGatherer {
+    let repository: Repository
+    /// Nil when nobody here can ask the payload remote; the reason is then given.
+    let presence: PayloadPresence?
+    let whyNoPresence: String
+    /// What the receiving side has already, for branches that are new.
+    let known: [ObjectID]
+
+    /// More new commits than this are not looked through.
+    static let maxCommits = 20_000
+
+    func facts(branch: String, old: ObjectID?, new: ObjectID) -> BranchFacts {
+        do {
+            let findings = try look(old: old, new: new)
+            return BranchFacts(
+                branch: RepoPath(branch), manifestProblems: .known(findings.problems, .proven),
+                missingPayloads: missing(findings.payloads), files: .known(findings.files, .proven))
+        } catch {
+            let reason = FactsGatherer.words(error)
+            return BranchFacts(
+                branch: RepoPath(branch), manifestProblems: .unknown(reason), missingPayloads: .unknown(reason),
+                files: .unknown(reason))
+        }
+    }
+
+    private struct Findings {
+        var problems: [String] = []
+        var payloads: [Payload: RepoPath] = [:]
+        var files: [FileFact] = []
+    }
+
+    private func look(old: ObjectID?, new: ObjectID) throws -> Findings {
+        if repository.isShallow {
+            throw Diagnostic.environment("this clone is shallow, so the new commits cannot be told")
+        }
+        var findings = Findings()
+        var sized: Set<ObjectID> = []
+        for id in try repository.commits(
+            reachableFrom: [new], hiding: (old.map { [$0] } ?? []) + known, limit: Self.maxCommits)
+        {
+            let commit = try repository.commit(id)
+            let before = try commit.parents.first.map { try repository.commit($0).tree }
+            var assets: Set<RepoPath> = []
+            for change in try repository.changes(from: before, to: commit.tree) {
+                if let asset = ManifestTree.asset(ofManifestFile: change.path) { assets.insert(asset) }
+                guard let entry = change.new, entry.mode != .submodule, sized.insert(entry.id).inserted else { continue }
+                let size = try repository.size(of: entry.id)
+                findings.files.append(FileFact(path: change.path, size: ByteSize(bytes: Int64(size))))
+            }
+            for asset in assets.sorted() { try look(asset, in: commit, &findings) }
+        }
+        return findings
+    }
+
+    private func look(_ asset: RepoPath, in commit: Commit, _ findings: inout Findings) throws {
+        do {
+            guard let manifest = try ManifestTree(commit.tree, in: repository).manifest(of: asset) else { return }
+            for entry in manifest.entries {
+                let payload = Payload(digest: entry.digest, size: entry.size)
+                let path = entry.path == ManifestEntry.selfPath ? asset : asset.appending(entry.path)
+                if findings.payloads[payload] == nil { findings.payloads[payload] = path }
+            }
+        } catch let error as Diagnostic where error.kind != .environment {
+            findings.problems.append("\(commit.id.short): \(error.message)")
+        }
+    }
+
+    private func missing(_ payloads: [Payload: RepoPath]) -> Fact<[String]> {
+        if payloads.isEmpty { return .known([], .proven) }
+        guard let presence else { return .unknown(whyNoPresence) }
+        do {
+            let absent = try presence(payloads.keys.sorted())
+            return .known(
+                absent.map { "\(payloads[$0].map { VisibleText.of($0) } ?? "?") (\($0.digest.short))" }.sorted(),
+                .proven)
+        } catch {
+            return .unknown(FactsGatherer.words(error))
+        }
+    }
+}

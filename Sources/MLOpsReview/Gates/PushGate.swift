@@ -1,0 +1,217 @@
+import MLOpsCore
+import MLOpsGit
+import MLOpsLedger
+import MLOpsPolicy
+
+/// Judges a push, on the pushing side or on the server: the same facts, the same evaluator.
+///
+/// The policy is the one in force in the ledger *before* the push. Where no ledger exists and none is pushed, there is
+/// nothing to judge.
+public struct PushGate {
+    private let session: LedgerSession
+    private let gate: Gate
+    private let presence: PayloadPresence?
+    private let whyNoPresence: String
+    /// The genesis the server insists on; nil to take the first that comes.
+    private let pinnedGenesis: Digest?
+
+    private var repository: Repository { session.repository }
+    private var names: LedgerNames { session.ledger.names }
+
+    /// - Parameter presence: asks the payload remote; nil when nobody here can, for the reason given.
+    public init(
+        _ session: LedgerSession, gate: Gate, presence: PayloadPresence?, whyNoPresence: String, pinnedGenesis: Digest?
+    ) {
+        (self.session, self.gate, self.presence) = (session, gate, presence)
+        (self.whyNoPresence, self.pinnedGenesis) = (whyNoPresence, pinnedGenesis)
+    }
+
+    /// - Returns: the verdict; nil when no ledger governs the repository.
+    /// - Throws: `refused` for what no policy could allow.
+    public func verdict(on updates: [ReferenceUpdate]) throws -> Verdict? {
+        let before = try ledgerBefore()
+        let ledgerUpdate = updates.first { names.role(of: $0.name) == .ledger }
+        guard before != nil || ledgerUpdate != nil else {
+            try refuseOursWithoutLedger(updates)
+            return nil
+        }
+        guard ledgerUpdate == nil || ledgerUpdate?.new != nil else {
+            throw Diagnostic.refused(
+                "the ledger must not be deleted", hint: "if it is broken, ask its admins for a repair")
+        }
+        let old = try before.map { try timeline(at: $0, updates) }
+        let after = try ledgerUpdate?.new.map { try timelineAfter($0, old: old, updates) }
+        let facts = PushFacts(
+            gate: gate, updates: try updates.map { try update($0, old: old, after: after) },
+            promotions: .known(news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
+            rollbacks: .known(news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven))
+        guard let inForce = old?.current ?? after?.timeline?.policies.first?.policy else {
+            throw Diagnostic.refused(
+                "the pushed ledger cannot be read", cause: after?.fault, hint: "git mlops ledger verify")
+        }
+        return Evaluator.evaluate(.push(facts), inForce.policy, policyID: inForce.id.hex)
+    }
+
+    /// A pushed ledger, or why it is none.
+    private struct Pushed {
+        let timeline: Timeline?
+        let fault: String?
+        let isFastForward: Bool
+    }
+
+    /// What the receiving side has: on the server its own ledger, on a clone what was last seen of the server's.
+    private func ledgerBefore() throws -> ObjectID? {
+        if names.onServer { return try session.ledger.tip() }
+        guard let remote = session.remote else { return nil }
+        return try repository.reference(names.trackingLedger(remote))
+    }
+
+    private func timeline(at tip: ObjectID, _ updates: [ReferenceUpdate]) throws -> Timeline {
+        let history = try session.ledger.history(at: tip)
+        var branches: [String: ObjectID] = [:]
+        for update in updates {
+            if case .branch(let branch) = names.role(of: update.name), let new = update.new { branches[branch] = new }
+        }
+        let facts = FactsGatherer(session.ledger, remote: session.remote, incoming: branches, gate: gate)
+        return try TimelineBuilder(facts: facts, clock: session.clock(for: history)).build(history)
+    }
+
+    private func timelineAfter(_ tip: ObjectID, old: Timeline?, _ updates: [ReferenceUpdate]) throws -> Pushed {
+        do {
+            let timeline = try timeline(at: tip, updates)
+            let genesis = timeline.history.genesis.id
+            if let pinnedGenesis, pinnedGenesis != genesis {
+                return Pushed(timeline: nil, fault: "it was founded by another genesis", isFastForward: false)
+            }
+            let forward = old.map {
+                timeline.history.position(of: $0.history.tip) != nil && $0.history.genesis.id == genesis
+            }
+            return Pushed(timeline: timeline, fault: nil, isFastForward: forward ?? true)
+        } catch let error as Diagnostic where error.kind != .environment {
+            return Pushed(
+                timeline: nil, fault: ([error.message] + error.causes).joined(separator: ": "), isFastForward: false)
+        }
+    }
+
+    /// The facts behind the promotions or rollbacks that the push brings.
+    private func news<Value>(_ old: Timeline?, _ after: Timeline?, _ pick: (Facts) -> Value?) -> [Value] {
+        guard let after else { return [] }
+        let known = Set(old?.entries.compactMap { $0.ledger.record?.id } ?? [])
+        return after.entries.compactMap { entry in
+            guard let id = entry.ledger.record?.id, !known.contains(id) else { return nil }
+            return after.facts[id].flatMap(pick)
+        }
+    }
+
+    private func update(_ update: ReferenceUpdate, old: Timeline?, after: Pushed?) throws -> RefUpdate {
+        let change: RefUpdate.Change = update.new == nil ? .deleted : update.old == nil ? .created : .updated
+        return RefUpdate(
+            name: RepoPath(update.name), change: change, target: try target(of: update, old: old, after: after))
+    }
+
+    private func target(of update: ReferenceUpdate, old: Timeline?, after: Pushed?) throws -> RefUpdate.Target {
+        let current = after?.timeline ?? old
+        switch names.role(of: update.name) {
+        case .ledger:
+            return .ledger(ledgerFacts(old: old, after: after))
+        case .environment(let name):
+            return .environmentView(try environmentFacts(name, update, current))
+        case .reserved:
+            return .unmapped
+        case .branch(let branch):
+            guard let new = update.new else {
+                return .branch(
+                    BranchFacts(
+                        branch: RepoPath(branch), manifestProblems: .known([], .proven),
+                        missingPayloads: .known([], .proven), files: .known([], .proven)))
+            }
+            let gatherer = BranchFactsGatherer(
+                repository: repository, presence: presence, whyNoPresence: whyNoPresence, known: try known())
+            return .branch(gatherer.facts(branch: branch, old: update.old, new: new))
+        case .tag(let tag):
+            guard let parts = ReleaseTagName(tag) else { return .other }
+            let released = old?.release(parts.model, parts.version)
+            let named = current?.release(parts.model, parts.version)
+            return .releaseTag(
+                ReleaseTagFacts(
+                    wasReleased: .known(released != nil, .proven),
+                    hasEvent: .known(named != nil && named?.subject.tag == update.new, .proven)))
+        case .other:
+            return .other
+        }
+    }
+
+    private func ledgerFacts(old: Timeline?, after: Pushed?) -> LedgerFacts {
+        guard let timeline = after?.timeline else {
+            let why = after?.fault ?? "the new ledger cannot be read"
+            return LedgerFacts(isFastForward: .known(false, .proven), events: .unknown(why))
+        }
+        let known = Set(old?.entries.map(\.ledger.commit) ?? [])
+        let events = timeline.entries.filter { !known.contains($0.ledger.commit) }.map { entry in
+            LedgerEvent(
+                id: entry.ledger.record?.id.hex ?? entry.ledger.commit.hex,
+                type: entry.ledger.record?.event.type.rawValue ?? "commit",
+                standing: entry.standing.reason.map { .inert($0) } ?? .valid)
+        }
+        return LedgerFacts(
+            isFastForward: .known(after?.isFastForward ?? false, .proven), events: .known(events, .proven))
+    }
+
+    private func environmentFacts(
+        _ name: String, _ update: ReferenceUpdate, _ timeline: Timeline?
+    ) throws -> EnvironmentViewFacts {
+        guard let timeline, update.new != nil else {
+            return EnvironmentViewFacts(
+                environment: name, listingMatches: .known(false, .proven), eventInLedger: .known(false, .proven))
+        }
+        let wanted = try EnvironmentViews(session).commit(for: name, timeline)
+        return EnvironmentViewFacts(
+            environment: name, listingMatches: .known(wanted == update.new, .proven),
+            eventInLedger: .known(wanted != nil, .proven))
+    }
+
+    /// Commits the receiving side has: what its branches and tags reach.
+    private func known() throws -> [ObjectID] {
+        let prefixes = names.onServer ? ["refs/heads/", "refs/tags/"] : session.remote.map { ["refs/remotes/\($0)/"] } ?? []
+        return try prefixes.flatMap { try repository.references(below: $0) }.compactMap {
+            try? repository.resolveCommit($0.target.hex)
+        }
+    }
+
+    private func refuseOursWithoutLedger(_ updates: [ReferenceUpdate]) throws {
+        for update in updates {
+            switch names.role(of: update.name) {
+            case .environment, .reserved:
+                throw Diagnostic.refused(
+                    "'\(VisibleText.of(update.name))' belongs to git-mlops, and there is no ledger yet",
+                    hint: "push the ledger first: git mlops push")
+            default: continue
+            }
+        }
+    }
+}
+
+/// A tag named like a release: `<model>@v<version>`.
+public struct ReleaseTagName: Sendable, Hashable {
+    public let model: String
+    public let version: SemVer
+
+    /// Nil for other tags. The letters' case does not matter: a name that differs only in case is meant to deceive.
+    public init?(_ tag: String) {
+        guard let at = tag.range(of: "@v") ?? tag.range(of: "@V") else { return nil }
+        guard let version = SemVer(String(tag[at.upperBound...])) else { return nil }
+        (self.model, self.version) = (tag[..<at.lowerBound].lowercased(), version)
+    }
+}
+
+extension String {
+    /// The first place where `text` stands.
+    fileprivate func range(of text: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}
