@@ -137,7 +137,7 @@ public struct ChangeViews {
         case .withdrawn: return view(of: change, verdict: nil, makers: [])
         case .open:
             let facts = try session.facts.promotion(
-                change, in: timeline, gate: .promote, now: .known(session.now(timeline), .proven))
+                change, in: timeline, now: .known(session.now(timeline), .proven))
             let verdict = Evaluator.evaluate(
                 .promotion(facts), timeline.current.policy, policyID: timeline.current.id.hex)
             return view(of: change, verdict: verdict, makers: facts.contributors.value?.compactMap(\.person) ?? [])
