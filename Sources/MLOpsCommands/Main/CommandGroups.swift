@@ -6,6 +6,7 @@ enum CommandGroups {
         CommandGroup(name: "Assets", subcommands: assets),
         CommandGroup(name: "Releases and changes", subcommands: changes),
         CommandGroup(name: "Trust", subcommands: trust),
+        CommandGroup(name: "Audit", subcommands: audit),
     ].filter { !$0.subcommands.isEmpty }
 
     static let assets: [any ParsableCommand.Type] = []
@@ -17,5 +18,10 @@ enum CommandGroups {
 
     static let trust: [any ParsableCommand.Type] = [
         KeyCommand.self, WitnessCommand.self, GateCommand.self,
+    ]
+
+    static let audit: [any ParsableCommand.Type] = [
+        BlameCommand.self, ModelsCommand.self, ShowCommand.self, ChangesCommand.self, EnvCommand.self,
+        PolicyCommand.self, LedgerCommand.self,
     ]
 }
