@@ -19,6 +19,8 @@ struct PolicyReaderTests {
         #expect(policy.isWitness(keyText("server")))
         #expect(!policy.isWitness(keyText("mia")))
         #expect(policy.isAdmin("mia") && !policy.isAdmin("jan"))
+        #expect(policy.isAdminQuorum(["mia", "leo"]))
+        #expect(!policy.isAdminQuorum(["mia", "mia", "jan"]))
         #expect(policy.isMember("leo", of: "operations") && !policy.isMember("leo", of: "risk"))
         #expect(policy.isServiceIdentity(name: "GitHub", email: "NoReply@github.com"))
         #expect(!policy.isServiceIdentity(name: "Github", email: "noreply@github.com"))

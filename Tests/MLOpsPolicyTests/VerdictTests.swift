@@ -1,6 +1,7 @@
 import MLOpsCore
-import MLOpsPolicy
 import Testing
+
+@testable import MLOpsPolicy
 
 @Suite("Verdicts")
 struct VerdictTests {
@@ -36,6 +37,23 @@ struct VerdictTests {
         #expect(verdict.json["parts"]?.array?.first?["passed"] == false)
         #expect(verdict.json["parts"]?.array?.first?.object?.names.contains("schema") == false)
         #expect(verdict.parts.first?.subject.text == "nothing to prod")
+    }
+
+    @Test("a verdict passes only with results, and only when all results and parts do")
+    func passes() {
+        func verdict(_ outcomes: [Outcome], parts: [Verdict] = []) -> Verdict {
+            let results = outcomes.map {
+                RuleResult(rule: "r", requirement: "", outcome: $0, sentence: "", evidence: [], hint: nil)
+            }
+            let subject = Subject(kind: .push, text: "", environment: nil, event: nil)
+            return Verdict(gate: .ci, subject: subject, policyID: nil, results: results, parts: parts)
+        }
+        #expect(verdict([.pass, .notRequired]).passed)
+        #expect(!verdict([.pass, .unknown]).passed)
+        #expect(!verdict([.pass, .fail]).passed)
+        #expect(!verdict([]).passed)
+        #expect(verdict([.pass], parts: [verdict([.pass])]).passed)
+        #expect(!verdict([.pass], parts: [verdict([.fail])]).passed)
     }
 
     @Test("equal facts give equal verdicts")

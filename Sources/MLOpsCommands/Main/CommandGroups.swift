@@ -3,8 +3,19 @@ import ArgumentParser
 /// Every subcommand, in the groups that help and the manual show.
 enum CommandGroups {
     static let all: [CommandGroup] = [
-        CommandGroup(name: "Assets", subcommands: assets)
-    ]
+        CommandGroup(name: "Assets", subcommands: assets),
+        CommandGroup(name: "Releases and changes", subcommands: changes),
+        CommandGroup(name: "Trust", subcommands: trust),
+    ].filter { !$0.subcommands.isEmpty }
 
     static let assets: [any ParsableCommand.Type] = []
+
+    static let changes: [any ParsableCommand.Type] = [
+        ReleaseCommand.self, ProposeCommand.self, ApproveCommand.self, RejectCommand.self, WithdrawCommand.self,
+        PromoteCommand.self, RollbackCommand.self,
+    ]
+
+    static let trust: [any ParsableCommand.Type] = [
+        KeyCommand.self, WitnessCommand.self, GateCommand.self,
+    ]
 }

@@ -97,7 +97,10 @@ struct EventReader {
             guard entry.mode == .file, entry.name.hasSuffix(".sig") else {
                 throw defect("'sigs/\(VisibleText.of(entry.name))' is not a signature")
             }
-            let signature = try SSHSignature(armored: repository.blob(entry.id, limit: EventLimits.signatureBytes))
+            let armour = try repository.blob(entry.id, limit: EventLimits.signatureBytes)
+            let signature = try SSHSignature(armored: armour)
+            // One signature, one spelling: else the same event could come as many commits.
+            guard signature.armored == armour else { throw defect("a signature's armour is not in its usual form") }
             guard entry.name == RepoPath("\(signature.publicKey.fingerprint.hex).sig") else {
                 throw defect("'sigs/\(VisibleText.of(entry.name))' holds the signature of another key")
             }

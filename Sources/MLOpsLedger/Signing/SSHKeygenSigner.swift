@@ -1,5 +1,6 @@
 import MLOpsCore
 import MLOpsFormats
+import MLOpsGit
 import MLOpsSystem
 import SystemPackage
 
@@ -9,6 +10,20 @@ public struct SSHKeygenSigner: EventSigner {
     /// The private key file, or a public key file whose private half an agent holds.
     private let keyFile: FilePath
     private let environment: ProgramEnvironment
+
+    /// The key a repository's settings name: `mlops.signingKey`, else git's `user.signingKey`.
+    ///
+    /// - Throws: `input` when neither is set.
+    public static func usual(in repository: Repository, environment: ProgramEnvironment) throws -> SSHKeygenSigner {
+        guard let setting = try repository.setting("mlops.signingKey") ?? repository.setting("user.signingKey") else {
+            throw Diagnostic.input(
+                "no signing key is set",
+                hint: "name your SSH key: git config user.signingKey ~/.ssh/id_ed25519.pub")
+        }
+        return try SSHKeygenSigner(
+            setting: setting, directory: repository.workTree ?? repository.gitDirectory,
+            scratch: repository.commonDirectory.appending("mlops/keys"), environment: environment)
+    }
 
     /// Finds the key that a setting names: a path (private, or public with an agent), `~/…`, or a literal key.
     ///
@@ -63,6 +78,6 @@ public struct SSHKeygenSigner: EventSigner {
             throw Diagnostic.environment("ssh-keygen signed with another key than \(publicKey.fingerprint)")
         }
         try signature.verify(bytes, namespace: namespace)
-        return outcome.output
+        return signature.armored
     }
 }

@@ -72,4 +72,9 @@ public struct Policy: Sendable, Hashable {
     public func isAdmin(_ person: String) -> Bool {
         admins.members.contains { $0.utf8.elementsEqual(person.utf8) }
     }
+
+    /// True when enough distinct admins are among `people`; others do not count.
+    public func isAdminQuorum(_ people: some Sequence<String>) -> Bool {
+        Set(people).count { isAdmin($0) } >= admins.threshold
+    }
 }

@@ -65,8 +65,15 @@ public struct KeyAction {
     }
 
     /// A draft that revokes a key.
-    public func revoke(_ fingerprint: SSHFingerprint, keyLine: String, of person: String) -> EventDraft {
-        EventDraft(.key, subject: KeySubject(action: .revoke, person: person, key: keyLine).json)
+    ///
+    /// - Throws: `input` when no person holds the key.
+    public func revoke(_ key: SSHFingerprint) throws -> EventDraft {
+        guard let person = timeline.current.keys.person(holding: key),
+            let line = timeline.current.keys.line(of: key)
+        else {
+            throw Diagnostic.input("no person holds the key \(key)", hint: "see who holds which: git mlops key list")
+        }
+        return EventDraft(.key, subject: KeySubject(action: .revoke, person: person, key: line).json)
     }
 }
 

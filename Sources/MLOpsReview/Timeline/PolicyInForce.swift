@@ -34,6 +34,7 @@ public struct KeyRegistry: Sendable {
     }
 
     private var holders: [SSHFingerprint: Holder] = [:]
+    private var lines: [SSHFingerprint: String] = [:]
     private var revoked: Set<SSHFingerprint> = []
     /// Keys gained by `key` events, by person; they outlive a policy that does not list them only while the person
     /// is in it.
@@ -44,13 +45,21 @@ public struct KeyRegistry: Sendable {
         revoked = before?.revoked ?? []
         gained = before?.gained ?? []
         for person in policy.people {
-            for line in person.keys { holders[try SSHPublicKey(line: line).fingerprint] = .person(person.id) }
+            for line in person.keys { set(try SSHPublicKey(line: line), .person(person.id)) }
         }
-        for line in policy.witnesses?.keys ?? [] { holders[try SSHPublicKey(line: line).fingerprint] = .witness }
+        for line in policy.witnesses?.keys ?? [] { set(try SSHPublicKey(line: line), .witness) }
         for (key, person) in gained where policy.person(person) != nil && holders[key.fingerprint] == nil {
-            holders[key.fingerprint] = .person(person)
+            set(key, .person(person))
         }
     }
+
+    private mutating func set(_ key: SSHPublicKey, _ holder: Holder) {
+        holders[key.fingerprint] = holder
+        lines[key.fingerprint] = key.line
+    }
+
+    /// The public key itself, as `type base64`; nil for a key nobody knows.
+    public func line(of key: SSHFingerprint) -> String? { lines[key] }
 
     /// Who holds a key; nil for a key nobody knows.
     public func holder(of key: SSHFingerprint) -> Holder? {
@@ -69,7 +78,7 @@ public struct KeyRegistry: Sendable {
 
     mutating func add(_ key: SSHPublicKey, to person: String) {
         gained.append((key, person))
-        holders[key.fingerprint] = .person(person)
+        set(key, .person(person))
     }
 
     mutating func revoke(_ key: SSHFingerprint) {

@@ -1,0 +1,140 @@
+import ArgumentParser
+import MLOpsCore
+import MLOpsLedger
+import MLOpsReview
+
+/// `git mlops approve`: says yes to one exact change, for a team.
+struct ApproveCommand: MLOpsCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "approve",
+        abstract: "Approve one exact change, for a team.",
+        discussion: """
+            Examples:
+              git mlops approve 3f9a2c1b
+              git mlops approve 3f9a2c1b --team risk -m 'validated, report 2026-117' --expires 14d
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var writing: WritingOptions
+
+    @Argument(help: "The change, or the beginning of its id.")
+    var change: String
+
+    @Option(help: "The team you speak for. Default: the one of yours that is asked.")
+    var team: String?
+
+    @Option(name: .shortAndLong, help: "What is to be said about it.")
+    var message: String?
+
+    @Option(help: "Until when the approval holds: 14d, or a time.")
+    var expires: String?
+
+    func run(in context: CommandContext) throws {
+        try Decision(change: change, team: team, message: message, expires: expires, writing: writing)
+            .run(.approve, in: context)
+    }
+}
+
+/// `git mlops reject`: says no; blocks until withdrawn.
+struct RejectCommand: MLOpsCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reject",
+        abstract: "Reject a change; that blocks it until you withdraw your rejection.",
+        discussion: """
+            Example:
+              git mlops reject 3f9a2c1b -m 'the subgroup metrics are missing'
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var writing: WritingOptions
+
+    @Argument(help: "The change, or the beginning of its id.")
+    var change: String
+
+    @Option(help: "The team you speak for. Default: the one of yours that is asked.")
+    var team: String?
+
+    @Option(name: .shortAndLong, help: "Why; a rejection without a reason helps nobody.")
+    var message: String
+
+    func run(in context: CommandContext) throws {
+        try Decision(change: change, team: team, message: message, expires: nil, writing: writing)
+            .run(.reject, in: context)
+    }
+}
+
+/// `git mlops withdraw`: takes back what one said of a change, or the proposal itself.
+struct WithdrawCommand: MLOpsCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "withdraw",
+        abstract: "Take back your approval or rejection of a change, or your proposal.",
+        discussion: """
+            Example:
+              git mlops withdraw 3f9a2c1b -m 'wrong release'
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var writing: WritingOptions
+
+    @Argument(help: "The change, or the beginning of its id.")
+    var change: String
+
+    @Option(name: .shortAndLong, help: "Why.")
+    var message: String?
+
+    func run(in context: CommandContext) throws {
+        let writer = try LedgerWriter(context, writing)
+        func draft(_ timeline: Timeline) throws -> EventDraft {
+            try DecideAction(timeline).withdrawal(
+                of: writer.session.person(holding: writer.signer, timeline), from: timeline.change(matching: change),
+                message: message)
+        }
+        if writing.dryRun {
+            context.output.write("would withdraw:\n" + (try draft(writer.session.timeline())).subject.prettyText)
+            return
+        }
+        let result = try writer.append.run {
+            let timeline = try writer.session.timeline()
+            return try writer.session.append(draft(timeline), signer: writer.signer, timeline: timeline)
+        }
+        let target = try WithdrawSubject(result.record.event.subject).event
+        writer.report(result, id: result.record.id, did: "withdrew \(target.short)", json: writing.json)
+    }
+}
+
+/// What approving and rejecting have in common.
+private struct Decision {
+    let change: String
+    let team: String?
+    let message: String?
+    let expires: String?
+    let writing: WritingOptions
+
+    func run(_ type: EventType, in context: CommandContext) throws {
+        let writer = try LedgerWriter(context, writing)
+        let session = writer.session
+        func draft(_ timeline: Timeline) throws -> (EventDraft, Change, String) {
+            let change = try timeline.change(matching: self.change)
+            let action = DecideAction(timeline)
+            let team = try action.team(
+                of: session.person(holding: writer.signer, timeline), for: change, asked: self.team)
+            let expires = try self.expires.map {
+                try context.moment($0, from: session.now(timeline), option: "--expires")
+            }
+            return (try action.draft(type, change, team: team, message: message, expires: expires), change, team)
+        }
+        if writing.dryRun {
+            let (draft, _, _) = try draft(session.timeline())
+            context.output.write("would \(type.rawValue):\n" + draft.subject.prettyText)
+            return
+        }
+        var done = ""
+        let result = try writer.append.run {
+            let timeline = try session.timeline()
+            let (draft, change, team) = try draft(timeline)
+            done = "\(type == .approve ? "approved" : "rejected") \(change.title) (change \(change.id.short)) for \(team)"
+            return try session.append(draft, signer: writer.signer, timeline: timeline)
+        }
+        writer.report(result, id: result.record.id, did: done, json: writing.json)
+    }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import MLOpsCore
+import MLOpsLedger
+import MLOpsPolicy
+import MLOpsReview
+
+/// `git mlops promote`: judges a change and carries it out.
+struct PromoteCommand: MLOpsCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "promote",
+        abstract: "Judge a change by the policy and, if every rule passes, carry it out.",
+        discussion: """
+            Examples:
+              git mlops promote 3f9a2c1b
+              git mlops promote 3f9a2c1b --dry-run --explain
+
+            Exit status 1 when a rule refuses; the verdict says which, why, and what to do.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var writing: WritingOptions
+
+    @Argument(help: "The change, or the beginning of its id.")
+    var change: String
+
+    @Flag(help: "Show the evidence behind each rule.")
+    var explain = false
+
+    @Option(name: .shortAndLong, help: "What is to be said about it.")
+    var message: String?
+
+    func run(in context: CommandContext) throws {
+        let writer = try LedgerWriter(context, writing)
+        let session = writer.session
+        func judge(_ timeline: Timeline) throws -> (Change, Verdict) {
+            let change = try timeline.change(matching: self.change)
+            if case .done(let event) = change.state {
+                throw Diagnostic.refused(
+                    "\(change.title) was carried out already, by event \(event.short)",
+                    hint: "see: git mlops show \(change.id.short)")
+            }
+            if case .withdrawn = change.state {
+                throw Diagnostic.refused("the change \(change.id.short) was withdrawn")
+            }
+            return (change, try PromoteAction(session, timeline).verdict(on: change))
+        }
+        if writing.dryRun {
+            let (_, verdict) = try judge(session.timeline())
+            VerdictView.show(verdict, context, json: writing.json, explain: explain)
+            if !verdict.passed { throw ExitStatus.no }
+            return
+        }
+        var title = ""
+        let result = try writer.append.run {
+            let timeline = try session.timeline()
+            let (change, verdict) = try judge(timeline)
+            title = change.title
+            let person = try session.person(holding: writer.signer, timeline)
+            guard verdict.passed else {
+                VerdictView.show(verdict, context, json: writing.json, explain: explain)
+                throw ExitStatus.no
+            }
+            let draft = try PromoteAction(session, timeline).draft(
+                change, person: person, verdict: verdict, message: message)
+            return try session.append(draft, signer: writer.signer, timeline: timeline)
+        }
+        if !writing.json, !context.quiet, let verdict = result.timeline.verdicts[result.record.id] {
+            VerdictView.show(verdict, context, json: false, explain: explain)
+        }
+        writer.report(
+            result, id: result.record.id, did: "promoted \(title): event \(result.record.id.short)", json: writing.json)
+    }
+}

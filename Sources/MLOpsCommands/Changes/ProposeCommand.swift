@@ -1,0 +1,97 @@
+import ArgumentParser
+import MLOpsCore
+import MLOpsFormats
+import MLOpsLedger
+import MLOpsPolicy
+import MLOpsReview
+import MLOpsSystem
+import SystemPackage
+
+/// `git mlops propose`: asks for a change of an environment or of the policy.
+struct ProposeCommand: MLOpsCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "propose",
+        abstract: "Propose a change: releases into an environment, or a new policy.",
+        discussion: """
+            Examples:
+              git mlops propose credit-risk@1.4.0 --to prod -m 'retrained on Q3' --ticket CHG0031337
+              git mlops propose credit-risk@1.4.0 fraud@2.0.0 --to prod
+              git mlops propose --policy policy.yaml -m 'two approvals of risk'
+
+            With -q only the id of the change is printed.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var writing: WritingOptions
+
+    @Argument(help: "Releases, as model@version.")
+    var releases: [String] = []
+
+    @Option(name: .customLong("to"), help: "The environment.")
+    var environment: String?
+
+    @Option(help: "A policy file to put in place of the policy in force.")
+    var policy: String?
+
+    @Option(name: .shortAndLong, help: "Why.")
+    var message: String?
+
+    @Option(help: "A reference in another system.")
+    var ticket: String?
+
+    @Option(help: "When the proposal lapses: 14d, or a time.")
+    var expires: String?
+
+    func run(in context: CommandContext) throws {
+        guard (policy == nil) != (releases.isEmpty && environment == nil) else {
+            throw Diagnostic.input(
+                "propose either releases to an environment, or a policy",
+                hint: "git mlops propose <model>@<version> --to <environment>")
+        }
+        let writer = try LedgerWriter(context, writing)
+        let action = ProposeAction(writer.session)
+        if writing.dryRun {
+            let draft = try draft(action, writer.session.timeline(), writer.session, context)
+            context.output.write("would propose:\n" + draft.subject.prettyText)
+            return
+        }
+        let result = try writer.append.run {
+            let timeline = try writer.session.timeline()
+            return try writer.session.append(
+                draft(action, timeline, writer.session, context), signer: writer.signer, timeline: timeline)
+        }
+        let title = result.timeline.change(result.record.id)?.title ?? "a change"
+        writer.report(
+            result, id: result.record.id, did: "proposed \(title) as change \(result.record.id.short)",
+            json: writing.json)
+        if !writing.json { context.suggest("what it needs: git mlops show \(result.record.id.short)") }
+    }
+
+    private func draft(
+        _ action: ProposeAction, _ timeline: Timeline, _ session: LedgerSession, _ context: CommandContext
+    ) throws -> EventDraft {
+        if let policy {
+            let path = context.directory.pushing(FilePath(policy))
+            let node = try YAMLReader.read(Files.read(path, limit: 1 << 20), name: policy)
+            return try action.draft(
+                policy: Policy(node: node, checkKey: PolicyInForce.checkKey), timeline, message: message, ticket: ticket)
+        }
+        guard let environment, !releases.isEmpty else {
+            throw Diagnostic.input(
+                environment == nil ? "to which environment?" : "which releases?",
+                hint: "git mlops propose <model>@<version> --to <environment>")
+        }
+        let chosen = try releases.map { text in
+            let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw Diagnostic.input(
+                    "'\(VisibleText.of(text))' is not a release", hint: "write it as model@version")
+            }
+            return try timeline.release(named: parts[0], version: parts[1])
+        }
+        let scope = try action.scope(chosen, to: environment, timeline)
+        return action.draft(
+            scope, message: message, ticket: ticket,
+            expires: try expires.map { try context.moment($0, from: session.now(timeline), option: "--expires") })
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import MLOpsCore
+import MLOpsLedger
+import MLOpsPolicy
+import MLOpsReview
+
+/// `git mlops rollback`: returns an environment to what ran before.
+struct RollbackCommand: MLOpsCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback",
+        abstract: "Return models of an environment to the releases that ran before.",
+        discussion: """
+            Examples:
+              git mlops rollback prod -m 'error rate doubled, INC0042'
+              git mlops rollback prod --model credit-risk --version 1.3.0 -m 'INC0042'
+
+            Only releases that were promoted there before come back; the environment's emergency team may do it.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var writing: WritingOptions
+
+    @Argument(help: "The environment.")
+    var environment: String
+
+    @Option(help: "Only this model. Default: what the last change touched.")
+    var model: String?
+
+    @Option(help: "The version to return to. Default: the one before.")
+    var version: String?
+
+    @Option(name: .shortAndLong, help: "Why.")
+    var message: String
+
+    @Flag(help: "Show the evidence behind each rule.")
+    var explain = false
+
+    func run(in context: CommandContext) throws {
+        let version = try self.version.map { text in
+            guard let version = SemVer(text.hasPrefix("v") ? String(text.dropFirst()) : text) else {
+                throw Diagnostic.input("'\(VisibleText.of(text))' is not a version", hint: "write it as 1.2.3")
+            }
+            return version
+        }
+        let writer = try LedgerWriter(context, writing)
+        let session = writer.session
+        func judge(_ timeline: Timeline) throws -> (Rollback, String, Verdict) {
+            let action = RollbackAction(session, timeline)
+            let rollback = try action.plan(environment, model: model, version: version)
+            let person = try session.person(holding: writer.signer, timeline)
+            return (rollback, person, action.verdict(on: rollback, person: person))
+        }
+        if writing.dryRun {
+            let (_, _, verdict) = try judge(session.timeline())
+            VerdictView.show(verdict, context, json: writing.json, explain: explain)
+            if !verdict.passed { throw ExitStatus.no }
+            return
+        }
+        var done = ""
+        let result = try writer.append.run {
+            let timeline = try session.timeline()
+            let (rollback, person, verdict) = try judge(timeline)
+            guard verdict.passed else {
+                VerdictView.show(verdict, context, json: writing.json, explain: explain)
+                throw ExitStatus.no
+            }
+            done = "rolled \(environment) back to "
+                + rollback.scope.items.map(\.to.title).joined(separator: ", ")
+            let draft = RollbackAction(session, timeline).draft(
+                rollback, person: person, verdict: verdict, message: message)
+            return try session.append(draft, signer: writer.signer, timeline: timeline)
+        }
+        writer.report(
+            result, id: result.record.id, did: "\(done): event \(result.record.id.short)", json: writing.json)
+    }
+}

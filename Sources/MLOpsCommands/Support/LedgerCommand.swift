@@ -1,0 +1,71 @@
+import ArgumentParser
+import MLOpsCore
+import MLOpsGit
+import MLOpsLedger
+import MLOpsReview
+import MLOpsSystem
+
+/// The options of commands that write to the ledger.
+struct WritingOptions: ParsableArguments {
+    @Flag(name: .customLong("no-publish"), help: "Keep the event here; share it later with 'git mlops ledger sync'.")
+    var noPublish = false
+
+    @Flag(name: [.customLong("dry-run"), .customShort("n")], help: "Show what would be done, and do nothing.")
+    var dryRun = false
+
+    @Flag(name: .customLong("json"), help: "Print the result as JSON.")
+    var json = false
+}
+
+/// A session, its signer and its publishing: what every command that writes to the ledger needs.
+struct LedgerWriter {
+    let session: LedgerSession
+    let signer: SSHKeygenSigner
+    let append: PublishedAppend
+    private let context: CommandContext
+
+    init(_ context: CommandContext, _ options: WritingOptions) throws {
+        self.context = context
+        let repository = try context.repository()
+        session = try LedgerSession(repository, clock: context.clock, testTime: context.testTime())
+        let publish = try !options.noPublish && !options.dryRun && repository.flag("mlops.publish") ?? true
+        append = try PublishedAppend(session, publish: publish) { error in
+            context.warn(([error.message] + error.causes.prefix(1)).joined(separator: ": ") + "; going on with what is here")
+        }
+        signer = try SSHKeygenSigner.usual(in: repository, environment: context.environment)
+        try append.refresh()
+        if try session.ignoresTestTime(session.timeline()) {
+            context.warn("MLOPS_TEST_NOW is ignored: this is not a test ledger")
+        }
+    }
+
+    /// Says what became of an event, in one line, or as JSON.
+    func report(_ result: PublishedAppend.Result, id: Digest, did: String, json: Bool) {
+        if json {
+            context.output.write([
+                "schema": "git-mlops-event-result/1", "event": .string(result.record.id.hex), "id": .string(id.hex),
+                "type": .string(result.record.event.type.rawValue), "published": .bool(result.isPublished),
+            ] as JSON)
+        } else if context.quiet {
+            context.output.write(id.hex + "\n")
+        } else {
+            context.say(did)
+            if !result.isPublished, session.remote != nil { context.suggest("share it: git mlops ledger sync") }
+        }
+    }
+}
+
+extension CommandContext {
+    /// A session for reading.
+    func session() throws -> LedgerSession {
+        try LedgerSession(repository(), clock: clock, testTime: testTime())
+    }
+
+    /// A length of time from now, or a moment, as people write either.
+    func moment(_ text: String, from now: Timestamp, option: String) throws -> Timestamp {
+        if let span = TimeSpan(text) { return now + span }
+        if let moment = Timestamp(text) { return moment }
+        throw Diagnostic.input(
+            "'\(VisibleText.of(text))' is no time for \(option)", hint: "write 14d, 48h, or 2026-12-31T12:00:00Z")
+    }
+}

@@ -1,0 +1,43 @@
+import MLOpsCore
+import MLOpsGit
+import MLOpsLedger
+import MLOpsReview
+
+/// The user's pin for the ledger of this clone, read from where the environment says it lies.
+struct PinnedLedger {
+    private let check: PinCheck?
+    private let session: LedgerSession
+
+    init(_ context: CommandContext, _ session: LedgerSession) throws {
+        self.session = session
+        guard let remote = session.remote, let file = KnownLedgers.usualFile(environment: context.environment) else {
+            check = nil
+            return
+        }
+        check = PinCheck(KnownLedgers(file: file), repository: session.repository, remote: remote)
+    }
+
+    /// Where the ledger at hand stands with its pin.
+    ///
+    /// - Throws: `refused` when another ledger was pinned, or the pinned one was rewound.
+    func state() throws -> PinCheck.State {
+        guard let check else { return .unpinned }
+        return try check.check(session.ledger.history())
+    }
+
+    func pin() throws {
+        guard let check else {
+            throw Diagnostic.input(
+                "there is nowhere to pin the ledger", cause: "the repository has no remote, or you have no home directory")
+        }
+        try check.pin(session.ledger.history())
+    }
+
+    /// Keeps the newest tip the remote has shown.
+    func remember() throws {
+        guard let check, let remote = session.remote,
+            let tip = try session.repository.reference(session.ledger.names.trackingLedger(remote))
+        else { return }
+        try check.remember(session.ledger.history(at: tip))
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import MLOpsCore
+import MLOpsGit
+import MLOpsLedger
+import MLOpsPolicy
+import MLOpsReview
+import MLOpsSystem
+
+/// `git mlops gate ci`: judges what a CI job has checked out.
+struct GateCICommand: MLOpsCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ci",
+        abstract: "Judge the checked-out commits as if they were pushed to a branch.",
+        discussion: """
+            Examples:
+              git mlops gate ci
+              git mlops gate ci --branch main --base origin/main --json
+
+            The ledger is fetched into tracking references first. What a shallow checkout cannot show is unknown, and
+            unknown fails.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "The branch they are meant for. Default: 'main', or what the CI system says.")
+    var branch: String?
+
+    @Option(help: "The commit the branch has without them. Default: the remote's branch, else the first parent.")
+    var base: String?
+
+    @Option(help: "The remote.")
+    var remote: String?
+
+    @Flag(name: .customLong("no-fetch"), help: "Judge by the ledger as it was fetched before.")
+    var noFetch = false
+
+    @Flag(help: "Print the verdict as JSON.")
+    var json = false
+
+    @Flag(help: "Show the evidence behind each rule.")
+    var explain = false
+
+    func run(in context: CommandContext) throws {
+        let repository = try context.repository()
+        let session = try LedgerSession(
+            repository, remote: remote, clock: context.clock, testTime: context.testTime())
+        if !noFetch, session.remote != nil {
+            _ = try LedgerSync(session.ledger, remote: session.remote ?? "origin").fetch()
+        }
+        let branch = self.branch ?? Self.branchFromEnvironment(context) ?? "main"
+        let head = try repository.headCommit()
+        let update = ReferenceUpdate(
+            name: "refs/heads/\(branch)", old: try baseCommit(repository, session.remote, branch, head), new: head)
+        let payloads = try ClientPayloads(repository, context)
+        let verdict = try PushGate(
+            session, gate: .ci, presence: payloads.presence,
+            whyNoPresence: "no payload remote is set (git mlops remote add)", pinnedGenesis: nil
+        ).verdict(on: [update])
+        guard let verdict else {
+            throw Diagnostic.refused(
+                "there is no ledger, so nothing says what may pass",
+                hint: "found one: git mlops ledger found; or name the remote that has it: --remote NAME")
+        }
+        VerdictView.show(verdict, context, json: json, explain: explain)
+        if !verdict.passed { throw ExitStatus.no }
+    }
+
+    private func baseCommit(
+        _ repository: Repository, _ remote: String?, _ branch: String, _ head: ObjectID
+    ) throws -> ObjectID? {
+        if let base { return try repository.resolveCommit(base) }
+        if let remote, let tip = try repository.reference("refs/remotes/\(remote)/\(branch)"), tip != head {
+            return try repository.mergeBase(tip, head)
+        }
+        return try repository.commit(head).parents.first
+    }
+
+    /// The branch that a pull request is meant for, or that was pushed to, as the known systems tell their jobs.
+    private static func branchFromEnvironment(_ context: CommandContext) -> String? {
+        let names = [
+            "GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "SYSTEM_PULLREQUEST_TARGETBRANCHNAME",
+            "CHANGE_TARGET", "GITHUB_REF_NAME", "CI_COMMIT_BRANCH", "BUILD_SOURCEBRANCHNAME", "BRANCH_NAME",
+        ]
+        return names.lazy.compactMap { context.environment[$0] }.first { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import MLOpsCore
+import MLOpsLedger
+import MLOpsPolicy
+import MLOpsReview
+
+/// `git mlops policy apply`: puts an approved policy in force.
+struct PolicyApplyCommand: MLOpsCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Put a proposed policy in force, once enough admins have approved it.",
+        discussion: """
+            Example:
+              git mlops policy apply 7c21d0aa
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var writing: WritingOptions
+
+    @Argument(help: "The change, or the beginning of its id.")
+    var change: String
+
+    @Option(name: .shortAndLong, help: "What is to be said about it.")
+    var message: String?
+
+    func run(in context: CommandContext) throws {
+        let writer = try LedgerWriter(context, writing)
+        let session = writer.session
+        if writing.dryRun {
+            let timeline = try session.timeline()
+            let draft = try PolicyApplyAction(timeline).draft(timeline.change(matching: change), message: message)
+            context.output.write("would apply:\n" + draft.subject.prettyText)
+            return
+        }
+        let result = try writer.append.run {
+            let timeline = try session.timeline()
+            let draft = try PolicyApplyAction(timeline).draft(timeline.change(matching: change), message: message)
+            return try session.append(draft, signer: writer.signer, timeline: timeline)
+        }
+        writer.report(
+            result, id: result.record.id,
+            did: "policy version \(result.timeline.current.policy.version) is in force: event \(result.record.id.short)",
+            json: writing.json)
+    }
+}

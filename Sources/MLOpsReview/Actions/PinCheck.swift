@@ -1,0 +1,62 @@
+import MLOpsCore
+import MLOpsGit
+import MLOpsLedger
+
+/// Compares a ledger with what this user pinned for its URL, and remembers the newest tip seen there.
+public struct PinCheck {
+    private let pins: KnownLedgers
+    private let repository: Repository
+    private let remote: String
+
+    public init(_ pins: KnownLedgers, repository: Repository, remote: String) {
+        (self.pins, self.repository, self.remote) = (pins, repository, remote)
+    }
+
+    /// Where a ledger stands with its pin.
+    public enum State: Sendable, Equatable {
+        case pinned
+        /// Nobody has confirmed the genesis: nothing is more than recorded.
+        case unpinned
+    }
+
+    /// - Throws: `refused` when another ledger lies at the URL, or the pinned tip is no longer part of it.
+    public func check(_ history: LedgerHistory) throws -> State {
+        let url = try self.url()
+        guard let pin = try pins.pin(for: url) else { return .unpinned }
+        guard pin.genesis == history.genesis.id else {
+            throw Diagnostic.refused(
+                "the ledger at \(VisibleText.of(url)) is not the one you pinned",
+                cause: "genesis \(history.genesis.id.short), pinned is \(pin.genesis.short)",
+                hint: "do not go on: ask the ledger's admins; if it was replaced on purpose: git mlops setup --pin <genesis>")
+        }
+        if let tip = pin.tip {
+            guard history.position(of: tip) != nil else {
+                // The tip seen last may be newer than this history: that is no rewind.
+                if repository.contains(tip), try repository.isAncestor(history.tip, of: tip) { return .pinned }
+                throw Diagnostic.refused(
+                    "the ledger at \(VisibleText.of(url)) was rewound or replaced",
+                    cause: "the tip \(tip.short), seen there before, is not on its first-parent chain",
+                    hint: "do not go on: keep this clone as evidence and ask the ledger's admins")
+            }
+        }
+        return .pinned
+    }
+
+    /// Pins the genesis of a ledger and the tip it has now.
+    public func pin(_ history: LedgerHistory) throws {
+        try pins.set(.init(genesis: history.genesis.id, tip: history.tip), for: url())
+    }
+
+    /// Moves the remembered tip forward, for a ledger that is pinned.
+    ///
+    /// - Parameter published: the tip as the remote has it.
+    public func remember(_ published: LedgerHistory) throws {
+        guard try check(published) == .pinned, let pin = try pins.pin(for: url()), pin.tip != published.tip else { return }
+        if let tip = pin.tip, published.position(of: tip) == nil { return }
+        try pins.set(.init(genesis: pin.genesis, tip: published.tip), for: url())
+    }
+
+    private func url() throws -> String {
+        try repository.git.capture(["remote", "get-url", remote])
+    }
+}
