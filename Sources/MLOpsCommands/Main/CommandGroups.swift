@@ -3,11 +3,15 @@ import ArgumentParser
 /// Every subcommand, in the groups that help and the manual show.
 enum CommandGroups {
     static let all: [CommandGroup] = [
+        CommandGroup(name: "Scaffold", subcommands: scaffold),
         CommandGroup(name: "Assets", subcommands: assets),
         CommandGroup(name: "Releases and changes", subcommands: changes),
         CommandGroup(name: "Trust", subcommands: trust),
         CommandGroup(name: "Audit", subcommands: audit),
+        CommandGroup(name: "Service", subcommands: service),
     ].filter { !$0.subcommands.isEmpty }
+
+    static let scaffold: [any ParsableCommand.Type] = []
 
     static let assets: [any ParsableCommand.Type] = []
 
@@ -24,4 +28,6 @@ enum CommandGroups {
         BlameCommand.self, ModelsCommand.self, ShowCommand.self, ChangesCommand.self, EnvCommand.self,
         PolicyCommand.self, LedgerCommand.self,
     ]
+
+    static let service: [any ParsableCommand.Type] = [ManualCommand.self]
 }
