@@ -34,12 +34,12 @@ test: test-fast test-slow ## every test, within 20 minutes
 test-fast: ## the tests that need no network and no minutes
 	@.ci/prepare test
 	$(swift) build --build-tests
-	$(swift) test --skip-build --skip Slow
+	$(swift) test --skip-build --disable-xctest --skip Slow
 
 test-slow: ## the suites whose name begins with Slow
 	@.ci/prepare test
 	$(swift) build --build-tests
-	MLOPS_SLOW=1 $(swift) test --skip-build --filter '\.Slow'
+	MLOPS_SLOW=1 $(swift) test --skip-build --disable-xctest --filter '\.Slow'
 
 lint: ## format and shell scripts
 	@.ci/prepare lint
@@ -52,8 +52,8 @@ format: ## bring the Swift files into shape
 
 demo: ## the whole story on a real model; DEMO_DIR=folder keeps its repositories
 	@.ci/prepare demo
-	@$(MAKE) --no-print-directory release
-	@PATH="$(CURDIR)/.build/stage/bin:$$PATH" docs/demo/run
+	$(swift) build $(release_flags)
+	docs/demo/run .build/release/git-mlops
 
 bench: ## the figures of docs/benchmarks.md
 	@.ci/prepare test

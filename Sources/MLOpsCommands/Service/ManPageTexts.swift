@@ -29,7 +29,10 @@ enum ManPageTexts {
     ]
 
     static let settings: [(term: String, words: String)] = [
-        ("user.signingKey, gpg.ssh.program", "The SSH key that signs events and release tags, as for git itself."),
+        (
+            "mlops.signingKey, user.signingKey",
+            "The SSH key that signs events and release tags; the first that is set, with the values git takes."
+        ),
         ("mlops.ledgerRemote", "The remote that ledger and environments are shared with; else the branch's, or origin."),
         ("mlops.branchPrefix", "What the ledger's branches on the server begin with; git-mlops."),
         ("mlops.server", "Whether this repository is a server's; else a bare one is."),
