@@ -1,9 +1,7 @@
 import CLinux
-import Dispatch
 import Glibc
 import MLOpsCore
 import Subprocess
-import Synchronization
 import SystemPackage
 
 /// Another program, ready to be run: path or name, arguments and environment as bytes, working directory.
@@ -71,7 +69,7 @@ public struct Program: Sendable {
         return try name {
             switch errors {
             case .captured:
-                try Self.blocking {
+                try CallerExecutor.run {
                     let result =
                         if let source {
                             try await Subprocess.run(
@@ -86,7 +84,7 @@ public struct Program: Sendable {
                         errors: result.standardError)
                 }
             case .inherited:
-                try Self.blocking {
+                try CallerExecutor.run {
                     let result =
                         if let source {
                             try await Subprocess.run(
@@ -112,7 +110,7 @@ public struct Program: Sendable {
         let source = try input.map { try Self.memoryFile(holding: $0) } ?? FileDescriptor.standardInput
         defer { if input != nil { try? source.close() } }
         return try name {
-            try Self.blocking {
+            try CallerExecutor.run {
                 Self.status(
                     try await Subprocess.run(
                         configuration, input: .fileDescriptor(source, closeAfterSpawningProcess: false),
@@ -173,29 +171,4 @@ public struct Program: Sendable {
             throw Diagnostic.environment("cannot make an input for a program", cause: "\(error)")
         }
     }
-
-    /// Runs asynchronous work while the calling thread waits. The work runs on the cooperative pool, which the
-    /// synchronous callers of this library never occupy.
-    private static func blocking<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
-        let done = DispatchSemaphore(value: 0)
-        let box = ResultBox<Value>()
-        Task.detached {
-            do {
-                let value = try await work()
-                box.result.withLock { $0 = .success(value) }
-            } catch {
-                box.result.withLock { $0 = .failure(error) }
-            }
-            done.signal()
-        }
-        done.wait()
-        guard let result = box.result.withLock({ $0 }) else {
-            throw Diagnostic.bug("a program ended without a result")
-        }
-        return try result.get()
-    }
-}
-
-private final class ResultBox<Value: Sendable>: Sendable {
-    let result = Mutex<Result<Value, any Error>?>(nil)
 }
