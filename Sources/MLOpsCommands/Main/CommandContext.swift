@@ -2,7 +2,6 @@ import ArgumentParser
 import MLOpsCore
 import MLOpsGit
 import MLOpsSystem
-import MLOpsTerminal
 import SystemPackage
 
 /// What a command is given: where it runs, with which environment and clock, and where its output goes.
@@ -38,11 +37,6 @@ public struct CommandContext {
             throw Diagnostic.input("MLOPS_TEST_NOW is not a time: '\(text)'", hint: "write it as 2026-03-31T12:00:00Z")
         }
         return time
-    }
-
-    /// Where long work reports how far it is: a bar on a terminal, one line a step elsewhere, nothing with `-q`.
-    public var progress: any ProgressSink {
-        quiet ? SilentProgress() : ProgressBar(output: TerminalDevice.standardError, isVerbose: false)
     }
 
     /// One line for people, unless `-q`.

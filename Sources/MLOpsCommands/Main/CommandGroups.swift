@@ -13,7 +13,11 @@ enum CommandGroups {
 
     static let scaffold: [any ParsableCommand.Type] = []
 
-    static let assets: [any ParsableCommand.Type] = []
+    static let assets: [any ParsableCommand.Type] = [
+        AddCommand.self, RmCommand.self, MvCommand.self, StatusCommand.self, DiffCommand.self, ResolveCommand.self,
+        CheckoutCommand.self, PushCommand.self, PullCommand.self, FetchCommand.self, LsCommand.self,
+        VerifyCommand.self, RemoteCommand.self, TrustCommand.self, DiffDriverCommand.self, MergeDriverCommand.self,
+    ]
 
     static let changes: [any ParsableCommand.Type] = [
         ReleaseCommand.self, ProposeCommand.self, ApproveCommand.self, RejectCommand.self, WithdrawCommand.self,

@@ -72,6 +72,6 @@ struct ClientPayloads {
                 "\(wanted.count) payloads (\(HumanNumbers.size(bytes))) are not on the payload remote yet",
                 cause: "a hook may upload at most \(limit) MiB", hint: "git mlops push")
         }
-        _ = try TransferQueue(store: store, remote: remote, progress: context.progress).upload(wanted)
+        _ = try TransferQueue(store: store, remote: remote, progress: context.progress()).upload(wanted)
     }
 }
