@@ -127,9 +127,10 @@ public struct Program: Sendable {
             executable.contains(UInt8(ascii: "/"))
             ? .path(FilePath(String(decoding: executable, as: UTF8.self)))
             : .name(String(decoding: executable, as: UTF8.self))
+        // Raw bytes are handed to `strdup` as they are: without the NUL it would read what lies behind them.
         return Configuration(
-            executable: found, arguments: Arguments(arguments), environment: .custom(environment.entries),
-            workingDirectory: workingDirectory)
+            executable: found, arguments: Arguments(arguments.map { $0 + [0] }),
+            environment: .custom(environment.entries.map { $0 + [0] }), workingDirectory: workingDirectory)
     }
 
     private static func status(_ status: TerminationStatus) -> Int32 {
