@@ -9,8 +9,8 @@ public typealias PayloadPresence = (_ payloads: [Payload]) throws -> [Payload]
 
 /// Looks through the commits that a push brings to a branch: manifests, payloads, large files.
 ///
-/// The work is proportional to what the commits change, never to what they leave alone. A branch that is new is looked
-/// through from its beginning.
+/// The work is proportional to what the commits change, never to what they leave alone. New is what the branch did not
+/// have: commits that lie on other branches already were not judged by this branch's rules.
 struct BranchFactsGatherer {
     let repository: Repository
     /// Nil when nobody here can ask the payload remote; the reason is then given.

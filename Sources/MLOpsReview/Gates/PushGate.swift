@@ -46,7 +46,7 @@ public struct PushGate {
                 "the pushed ledger cannot be read", cause: after?.fault, hint: "git mlops ledger verify")
         }
         let facts = PushFacts(
-            gate: gate, updates: try updates.map { try update($0, old: old, after: after, inForce.policy) },
+            gate: gate, updates: try updates.map { try update($0, inForce.policy, old: old, after: after) },
             promotions: .known(news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
             rollbacks: .known(news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven))
         return Evaluator.evaluate(.push(facts), inForce.policy, policyID: inForce.id.hex)
@@ -121,15 +121,15 @@ public struct PushGate {
     }
 
     private func update(
-        _ update: ReferenceUpdate, old: Timeline?, after: Pushed?, _ policy: Policy
+        _ update: ReferenceUpdate, _ policy: Policy, old: Timeline?, after: Pushed?
     ) throws -> RefUpdate {
         let change: RefUpdate.Change = update.new == nil ? .deleted : update.old == nil ? .created : .updated
         return RefUpdate(
-            name: RepoPath(update.name), change: change, target: try target(of: update, old: old, after: after, policy))
+            name: RepoPath(update.name), change: change, target: try target(of: update, policy, old: old, after: after))
     }
 
     private func target(
-        of update: ReferenceUpdate, old: Timeline?, after: Pushed?, _ policy: Policy
+        of update: ReferenceUpdate, _ policy: Policy, old: Timeline?, after: Pushed?
     ) throws -> RefUpdate.Target {
         let current = after?.timeline ?? old
         switch names.role(of: update.name) {
