@@ -3,9 +3,11 @@ import ArgumentParser
 /// Every subcommand, in the groups that help and the manual show.
 enum CommandGroups {
     static let all: [CommandGroup] = [
+        CommandGroup(name: "Start", subcommands: scaffold),
         CommandGroup(name: "Assets", subcommands: assets),
         CommandGroup(name: "Releases and changes", subcommands: changes),
         CommandGroup(name: "Trust", subcommands: trust),
+        CommandGroup(name: "Service", subcommands: service),
     ].filter { !$0.subcommands.isEmpty }
 
     static let assets: [any ParsableCommand.Type] = []
@@ -17,5 +19,11 @@ enum CommandGroups {
 
     static let trust: [any ParsableCommand.Type] = [
         KeyCommand.self, WitnessCommand.self, GateCommand.self,
+    ]
+
+    static let scaffold: [any ParsableCommand.Type] = [InitCommand.self, SetupCommand.self]
+
+    static let service: [any ParsableCommand.Type] = [
+        HooksCommand.self, DoctorCommand.self, CompletionsCommand.self, VersionCommand.self, HookCommand.self,
     ]
 }
