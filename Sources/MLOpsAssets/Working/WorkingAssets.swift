@@ -95,6 +95,40 @@ public final class WorkingAssets {
         try TrackedManifests(repository).assets.filter { $0.value.staged != .removed }.keys.sorted()
     }
 
+    /// The assets that paths select: named themselves, above, or below what is named. All of them for no paths.
+    ///
+    /// - Throws: `input` for a path that selects nothing.
+    public func assets(selectedBy paths: [RepoPath]) throws -> [RepoPath] {
+        let tracked = try TrackedManifests(repository)
+        return try select(paths, from: tracked).filter { tracked.assets[$0]?.staged != .removed }
+    }
+
+    /// The same among the assets of a commit.
+    public func assets(at commit: ObjectID, selectedBy paths: [RepoPath]) throws -> [RepoPath] {
+        let all = try ManifestTree(repository.commit(commit).tree, in: repository).assets()
+        if paths.isEmpty { return all }
+        let table = Dictionary(uniqueKeysWithValues: all.map { ($0, TrackedManifests.Asset()) })
+        var result: Set<RepoPath> = []
+        for path in paths {
+            let found = owner(of: path, among: table).map { [$0] } ?? all.filter { $0.isInside(path) }
+            guard !found.isEmpty else {
+                throw Diagnostic.input(
+                    "the commit \(commit.short) has no asset at '\(view.shown(path))'",
+                    hint: "see which it has: git mlops ls --rev \(commit.short)")
+            }
+            result.formUnion(found)
+        }
+        return result.sorted()
+    }
+
+    /// Where long work of this value is told of.
+    public var progressSink: any ProgressSink { progress }
+
+    /// Stages `.mlops/config`, or its removal.
+    public func stageConfiguration() throws {
+        try stage([AssetConfiguration.path].filter { try isKnown($0) })
+    }
+
     /// The manifest in the working tree; nil when there is none.
     ///
     /// - Throws: `input` when it is there but not valid.
@@ -142,7 +176,8 @@ public final class WorkingAssets {
     func checkName(_ path: RepoPath) throws {
         guard !path.isEmpty else {
             throw Diagnostic.input(
-                "the whole repository cannot be one asset", hint: "name a folder or file in it: git mlops add data/train")
+                "the whole repository cannot be one asset",
+                hint: "name a folder or file in it: git mlops add data/train")
         }
         if let reason = PathRules.violation(of: path) {
             throw Diagnostic.input("'\(view.shown(path))' cannot be an asset: the path \(reason)")

@@ -40,4 +40,17 @@ public struct LedgerMerge {
         }
         return Result(tip: tip, kept: kept, dropped: dropped)
     }
+
+    /// Writes what only `ours` has, but for one event, again on top of `theirs`; no reference moves.
+    ///
+    /// - Returns: the new tip; that of `theirs` when nothing else is left.
+    public func rebuild(ours: LedgerHistory, without refused: Digest, on theirs: LedgerHistory) throws -> ObjectID {
+        let known = Set(theirs.entries.compactMap { $0.sound?.id })
+        var tip = theirs.tip
+        for record in ours.entries.compactMap(\.sound)
+        where record.id != refused && !known.contains(record.id) && record.event.type.mayArriveBySide {
+            tip = try EventCommit.reparent(record, parents: [tip], in: repository)
+        }
+        return tip
+    }
 }

@@ -68,10 +68,20 @@ public struct PublishedAppend {
 
     private static let attempts = 10
 
-    /// A refused event would stand in the way of everything after it.
+    /// A refused event would stand in the way of everything after it: our ledger becomes what it was before, or, when
+    /// others' events have come in meanwhile, theirs with the rest of ours on top.
     private func takeBack(_ record: EventRecord, to before: ObjectID?) throws {
-        let names = session.ledger.names
-        guard let before, let tip = try session.ledger.tip(), tip == record.commit else { return }
-        _ = try session.repository.update(names.ledger, from: tip, to: before, message: "mlops: refused by the server")
+        guard let tip = try session.ledger.tip() else { return }
+        var target = before
+        if tip != record.commit {
+            let theirs = try publisher?.remoteTip() ?? before
+            target = try theirs.map { theirs in
+                try LedgerMerge(in: session.repository).rebuild(
+                    ours: session.ledger.history(at: tip), without: record.id, on: session.ledger.history(at: theirs))
+            }
+        }
+        guard let target else { return }
+        _ = try session.repository.update(
+            session.ledger.names.ledger, from: tip, to: target, message: "mlops: refused by the server")
     }
 }

@@ -79,8 +79,13 @@ public struct Publisher {
         }
     }
 
+    /// The remote's ledger as it was last fetched.
+    func remoteTip() throws -> ObjectID? {
+        try repository.reference(session.ledger.names.trackingLedger(sync.remote))
+    }
+
     private func hasNews() throws -> Bool {
-        try session.ledger.tip() != repository.reference(session.ledger.names.trackingLedger(sync.remote))
+        try session.ledger.tip() != remoteTip()
     }
 
     private func finish(_ report: inout Report) throws {

@@ -9,14 +9,13 @@ public typealias PayloadPresence = (_ payloads: [Payload]) throws -> [Payload]
 
 /// Looks through the commits that a push brings to a branch: manifests, payloads, large files.
 ///
-/// The work is proportional to what the commits change, never to what they leave alone.
+/// The work is proportional to what the commits change, never to what they leave alone. New is what the branch did not
+/// have: commits that lie on other branches already were not judged by this branch's rules.
 struct BranchFactsGatherer {
     let repository: Repository
     /// Nil when nobody here can ask the payload remote; the reason is then given.
     let presence: PayloadPresence?
     let whyNoPresence: String
-    /// What the receiving side has already, for branches that are new.
-    let known: [ObjectID]
 
     /// More new commits than this are not looked through.
     static let maxCommits = 20_000
@@ -48,7 +47,7 @@ struct BranchFactsGatherer {
         var findings = Findings()
         var sized: Set<ObjectID> = []
         for id in try repository.commits(
-            reachableFrom: [new], hiding: (old.map { [$0] } ?? []) + known, limit: Self.maxCommits)
+            reachableFrom: [new], hiding: old.map { [$0] } ?? [], limit: Self.maxCommits)
         {
             let commit = try repository.commit(id)
             let before = try commit.parents.first.map { try repository.commit($0).tree }

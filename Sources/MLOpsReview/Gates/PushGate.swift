@@ -41,14 +41,14 @@ public struct PushGate {
         }
         let old = try before.map { try timeline(at: $0, updates) }
         let after = try ledgerUpdate?.new.map { try timelineAfter($0, old: old, updates) }
-        let facts = PushFacts(
-            gate: gate, updates: try updates.map { try update($0, old: old, after: after) },
-            promotions: .known(news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
-            rollbacks: .known(news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven))
         guard let inForce = old?.current ?? after?.timeline?.policies.first?.policy else {
             throw Diagnostic.refused(
                 "the pushed ledger cannot be read", cause: after?.fault, hint: "git mlops ledger verify")
         }
+        let facts = PushFacts(
+            gate: gate, updates: try updates.map { try update($0, inForce.policy, old: old, after: after) },
+            promotions: .known(news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
+            rollbacks: .known(news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven))
         return Evaluator.evaluate(.push(facts), inForce.policy, policyID: inForce.id.hex)
     }
 
@@ -103,13 +103,17 @@ public struct PushGate {
         }
     }
 
-    private func update(_ update: ReferenceUpdate, old: Timeline?, after: Pushed?) throws -> RefUpdate {
+    private func update(
+        _ update: ReferenceUpdate, _ policy: Policy, old: Timeline?, after: Pushed?
+    ) throws -> RefUpdate {
         let change: RefUpdate.Change = update.new == nil ? .deleted : update.old == nil ? .created : .updated
         return RefUpdate(
-            name: RepoPath(update.name), change: change, target: try target(of: update, old: old, after: after))
+            name: RepoPath(update.name), change: change, target: try target(of: update, policy, old: old, after: after))
     }
 
-    private func target(of update: ReferenceUpdate, old: Timeline?, after: Pushed?) throws -> RefUpdate.Target {
+    private func target(
+        of update: ReferenceUpdate, _ policy: Policy, old: Timeline?, after: Pushed?
+    ) throws -> RefUpdate.Target {
         let current = after?.timeline ?? old
         switch names.role(of: update.name) {
         case .ledger:
@@ -119,14 +123,14 @@ public struct PushGate {
         case .reserved:
             return .unmapped
         case .branch(let branch):
-            guard let new = update.new else {
+            guard let new = update.new, policy.branch(branch) != nil else {
                 return .branch(
                     BranchFacts(
                         branch: RepoPath(branch), manifestProblems: .known([], .proven),
                         missingPayloads: .known([], .proven), files: .known([], .proven)))
             }
             let gatherer = BranchFactsGatherer(
-                repository: repository, presence: presence, whyNoPresence: whyNoPresence, known: try known())
+                repository: repository, presence: presence, whyNoPresence: whyNoPresence)
             return .branch(gatherer.facts(branch: branch, old: update.old, new: new))
         case .tag(let tag):
             guard let parts = ReleaseTagName(tag) else { return .other }
@@ -168,14 +172,6 @@ public struct PushGate {
         return EnvironmentViewFacts(
             environment: name, listingMatches: .known(wanted == update.new, .proven),
             eventInLedger: .known(wanted != nil, .proven))
-    }
-
-    /// Commits the receiving side has: what its branches and tags reach.
-    private func known() throws -> [ObjectID] {
-        let prefixes = names.onServer ? ["refs/heads/", "refs/tags/"] : session.remote.map { ["refs/remotes/\($0)/"] } ?? []
-        return try prefixes.flatMap { try repository.references(below: $0) }.compactMap {
-            try? repository.resolveCommit($0.target.hex)
-        }
     }
 
     private func refuseOursWithoutLedger(_ updates: [ReferenceUpdate]) throws {
