@@ -1,0 +1,137 @@
+import MLOpsCore
+import MLOpsGit
+import MLOpsSystem
+import SystemPackage
+
+/// What must hold before the first byte of an asset is stored.
+struct AddChecks {
+    let assets: WorkingAssets
+    let tracked: TrackedManifests
+
+    /// - Parameter others: paths that are added by the same command.
+    func check(_ path: RepoPath, others: [RepoPath]) throws {
+        try assets.checkName(path)
+        let shown = assets.view.shown(path)
+        try checkWay(to: path, shown)
+        try checkNesting(path, shown, others)
+        guard let stat = try FileStat.ifExists(at: try assets.payloadPath(path), followingLinks: false) else {
+            if tracked.assets[path] != nil {
+                throw Diagnostic.input(
+                    "'\(shown)' is not here",
+                    hint: "bring it back with: git mlops checkout \(shown), or give it up with: git mlops rm \(shown)")
+            }
+            throw Diagnostic.input("'\(shown)' does not exist")
+        }
+        guard stat.kind == .regular || stat.kind == .directory else {
+            throw Diagnostic.input(
+                "'\(shown)' is \(stat.kind.phrase), not a file or folder",
+                hint: stat.kind == .symlink ? "add what it points at, if that is in the repository" : nil)
+        }
+        try checkTracked(path, shown)
+        if tracked.assets[path]?.isConflicted == true {
+            throw TrackedManifests.conflict(path.adding(suffix: ManifestTree.suffix))
+        }
+    }
+
+    /// Refuses what cannot be in an asset, all of it at once.
+    func check(_ scan: PayloadScan, of asset: RepoPath) throws {
+        guard !scan.refused.isEmpty else { return }
+        let shown = scan.refused.prefix(20).map { item in
+            "\"\(VisibleText.of(item.path))\" \(item.reason)"
+        }
+        let rest = scan.refused.count - shown.count
+        throw Diagnostic(
+            .input,
+            "'\(assets.view.shown(asset))' holds \(scan.refused.count == 1 ? "a name" : "\(scan.refused.count) names") that cannot be versioned",
+            causes: shown + (rest > 0 ? ["and \(rest) more"] : []),
+            hints: ["take them out of the folder, or put plain files in their place"])
+    }
+
+    /// Refuses files that Git LFS manages: two tools would fight for them.
+    func checkFilters(_ files: [RepoPath], of asset: RepoPath) throws {
+        let paths = [asset] + files.map { $0 == ManifestEntry.selfPath ? asset : asset.appending($0) }
+        let output = try assets.repository.git.captureBytes(
+            ["check-attr", "-z", "--stdin", "filter"], input: paths.flatMap { $0.bytes + [0] })
+        let fields = output.split(separator: 0, omittingEmptySubsequences: false)
+        for index in stride(from: 0, to: fields.count - 2, by: 3) where fields[index + 2].elementsEqual("lfs".utf8) {
+            let path = assets.view.shown(RepoPath(bytes: Array(fields[index])))
+            throw Diagnostic.input(
+                "'\(path)' belongs to Git LFS", cause: "a line of .gitattributes gives it filter=lfs",
+                hint: "take it out first: git lfs untrack '\(path)'")
+        }
+    }
+
+    /// No symbolic link and no other repository between the top and the path.
+    private func checkWay(to path: RepoPath, _ shown: String) throws {
+        var above = path.parent
+        while let folder = above {
+            let full = try assets.top.appending(folder)
+            if let stat = try FileStat.ifExists(at: full, followingLinks: false) {
+                if stat.kind == .symlink {
+                    throw Diagnostic.input(
+                        "'\(shown)' lies beyond the symbolic link '\(assets.view.shown(folder))'",
+                        hint: "git does not follow links: move the data into the repository")
+                }
+                if try FileStat.ifExists(at: full.appending(".git"), followingLinks: false) != nil {
+                    throw Diagnostic.input(
+                        "'\(shown)' lies in another repository, '\(assets.view.shown(folder))'",
+                        hint: "add it there: git -C \(assets.view.shown(folder)) mlops add …")
+                }
+            }
+            above = folder.parent
+        }
+        if try FileStat.ifExists(at: try assets.payloadPath(path).appending(".git"), followingLinks: false) != nil {
+            throw Diagnostic.input(
+                "'\(shown)' is a repository of its own, such as a submodule",
+                hint: "add the data from inside it: git -C \(shown) mlops add …")
+        }
+    }
+
+    private func checkNesting(_ path: RepoPath, _ shown: String, _ others: [RepoPath]) throws {
+        let known = Set(tracked.assets.filter { $0.value.staged != .removed }.keys).union(others)
+        for other in known.sorted() where other != path {
+            if path.isInside(other) {
+                throw Diagnostic.input(
+                    "'\(shown)' lies inside the asset '\(assets.view.shown(other))'",
+                    hint: "add the asset it belongs to: git mlops add \(assets.view.shown(other))")
+            }
+            if other.isInside(path) {
+                throw Diagnostic.input(
+                    "the asset '\(assets.view.shown(other))' lies inside '\(shown)'",
+                    hint: "give it up first: git mlops rm --cached \(assets.view.shown(other))")
+            }
+        }
+        if let asset = ManifestTree.asset(ofManifestFile: path), known.contains(asset) {
+            throw Diagnostic.input(
+                "'\(shown)' is a manifest", hint: "add the asset: git mlops add \(assets.view.shown(asset))")
+        }
+    }
+
+    /// Nothing at the path may be in git itself already.
+    private func checkTracked(_ path: RepoPath, _ shown: String) throws {
+        let git = assets.repository.git.with(environment: ["GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0"])
+        let listed = try Self.list(git, path)
+        let records = listed.split(separator: 0)
+        guard let first = records.first else { return }
+        if first.starts(with: "160000 ".utf8) {
+            throw Diagnostic.input(
+                "'\(shown)' is or holds a submodule", hint: "add the data from inside the submodule")
+        }
+        let count = records.count
+        throw Diagnostic.input(
+            "git already tracks \(count == 1 ? "a file" : "\(count) files") at '\(shown)'",
+            hint: "take \(count == 1 ? "it" : "them") out of git, keeping the files: git rm -r --cached '\(shown)'")
+    }
+
+    /// `git ls-files` of a path that need not be UTF-8: given by its bytes.
+    private static func list(_ git: GitProgram, _ path: RepoPath) throws -> [UInt8] {
+        var program = Program(
+            "git", ["ls-files", "-s", "-z", "--"], environment: git.environment, workingDirectory: git.directory)
+        program.arguments.append(path.bytes)
+        let outcome = try program.run()
+        guard outcome.succeeded else {
+            throw Diagnostic.environment("git cannot read its index", cause: outcome.errorText)
+        }
+        return outcome.output
+    }
+}

@@ -1,0 +1,193 @@
+import MLOpsCore
+import MLOpsStore
+import MLOpsSystem
+import SystemPackage
+
+/// An asset's payload in the working tree, compared with its manifest by way of the stat index.
+struct Examination {
+    /// A file of the manifest that is here with the bytes it should have.
+    struct Match {
+        let entry: ManifestEntry
+        let file: PayloadFile
+        let modeDiffers: Bool
+    }
+
+    /// A file that is here and not what the manifest says, or not in it.
+    struct Difference {
+        let file: PayloadFile
+        /// Its line; nil for a file the manifest does not have.
+        let entry: ManifestEntry?
+        /// What it holds, as far as that is known without reading it.
+        let digest: Digest?
+        /// The executable bit when its digest was recorded; nil when there is no valid record.
+        let recordedExecutable: Bool?
+    }
+
+    var matches: [Match] = []
+    var differences: [Difference] = []
+    /// Lines without a file that was here before.
+    var deleted: [ManifestEntry] = []
+    /// Lines whose file was never here.
+    var notHere: [ManifestEntry] = []
+    var unreadable: [(entry: ManifestEntry?, file: PayloadFile, problem: Diagnostic)] = []
+    var scan: PayloadScan
+    /// The stat index's new entries for the asset; nil when they need not change.
+    var refreshed: [StatEntry]?
+
+    /// Compares.
+    ///
+    /// - Parameters:
+    ///   - root: the payload's place.
+    ///   - manifest: what should be there; nil for an asset that is new.
+    ///   - entries: what the stat index knows.
+    ///   - scan: what is there.
+    ///   - heedsMode: whether executable bits mean anything on this file system.
+    ///   - hashing: reads files whose status tells nothing; without, such a file of the right size is a difference
+    ///     with an unknown digest.
+    ///   - progress: gets one step, in bytes, when there is something to read.
+    init(
+        root: FilePath, manifest: Manifest?, entries: [StatEntry], scan: PayloadScan, heedsMode: Bool, hashing: Bool,
+        progress: any ProgressSink
+    ) throws {
+        self.scan = scan
+        let lines = ByteOrder.sorted(manifest?.entries ?? [])
+        let files = scan.files
+        var doubtful: [(file: PayloadFile, entry: ManifestEntry)] = []
+        matches.reserveCapacity(min(lines.count, files.count))
+        var (l, f, e) = (0, 0, 0)
+        while l < lines.count || f < files.count {
+            let order =
+                l == lines.count ? 1 : f == files.count ? -1 : ByteOrder.compare(lines[l].path, files[f].path)
+            let path = order <= 0 ? lines[l].path : files[f].path
+            var known: StatEntry?
+            while e < entries.count {
+                let side = ByteOrder.compare(entries[e].key, path)
+                if side > 0 { break }
+                if side == 0 { known = entries[e] }
+                e += 1
+            }
+            if order < 0 {
+                if known == nil { notHere.append(lines[l]) } else { deleted.append(lines[l]) }
+                l += 1
+                continue
+            }
+            let file = files[f]
+            f += 1
+            let valid = known.flatMap { $0.matches(file.stat) ? $0 : nil }
+            guard order == 0 else {
+                differences.append(
+                    Difference(file: file, entry: nil, digest: valid?.digest, recordedExecutable: valid?.isExecutable))
+                continue
+            }
+            let line = lines[l]
+            l += 1
+            if let valid {
+                if valid.digest == line.digest, file.stat.size == line.size {
+                    matches.append(Self.match(line, file, heedsMode))
+                } else {
+                    differences.append(
+                        Difference(
+                            file: file, entry: line, digest: valid.digest, recordedExecutable: valid.isExecutable))
+                }
+            } else if hashing, file.stat.size == line.size {
+                doubtful.append((file, line))
+            } else {
+                differences.append(Difference(file: file, entry: line, digest: nil, recordedExecutable: nil))
+            }
+        }
+        if !doubtful.isEmpty {
+            try settle(doubtful, root, entries, heedsMode, progress)
+        } else if entries.count != matches.count + deleted.count, manifest != nil {
+            // Entries of files that are gone and that no line speaks of tell nothing any more.
+            let present = Set(files.map(\.path)).union(deleted.map(\.path))
+            let kept = entries.filter { present.contains($0.key) }
+            if kept.count != entries.count { refreshed = kept }
+        }
+    }
+
+    /// Reads the files whose status tells nothing, and notes what they hold for the next time.
+    private mutating func settle(
+        _ doubtful: [(file: PayloadFile, entry: ManifestEntry)], _ root: FilePath, _ entries: [StatEntry],
+        _ heedsMode: Bool, _ progress: any ProgressSink
+    ) throws {
+        progress.begin("reading changed files", total: doubtful.reduce(0) { $0 + $1.file.stat.size }, unit: .bytes)
+        defer { progress.end() }
+        let answers = try WorkerPool.map(doubtful.map(\.file.path)) {
+            path -> Result<WorkingFileDigest.Answer, Diagnostic> in
+            do {
+                return .success(
+                    try WorkingFileDigest.read(
+                        path == ManifestEntry.selfPath ? root : root.appending(path), progress: progress))
+            } catch let problem as Diagnostic {
+                return .failure(problem)
+            }
+        }
+        var fresh: [RepoPath: StatEntry] = [:]
+        for ((file, entry), answer) in zip(doubtful, answers) {
+            switch answer {
+            case .success(let answer):
+                fresh[file.path] = StatRecord.entry(
+                    path: file.path, stat: answer.stat, digest: answer.digest, seen: answer.seen)
+                if answer.digest == entry.digest, answer.size == entry.size {
+                    matches.append(Self.match(entry, PayloadFile(path: file.path, stat: answer.stat), heedsMode))
+                } else {
+                    differences.append(
+                        Difference(
+                            file: PayloadFile(path: file.path, stat: answer.stat), entry: entry, digest: answer.digest,
+                            recordedExecutable: nil))
+                }
+            case .failure(let problem):
+                unreadable.append((entry, file, problem))
+            }
+        }
+        for entry in entries where fresh[entry.key] == nil { fresh[entry.key] = entry }
+        refreshed = fresh.values.sorted { ByteOrder.compare($0.path, $1.path) < 0 }
+    }
+
+    private static func match(_ entry: ManifestEntry, _ file: PayloadFile, _ heedsMode: Bool) -> Match {
+        Match(entry: entry, file: file, modeDiffers: heedsMode && file.stat.isExecutable != entry.executable)
+    }
+
+    /// Everything that differs, for people.
+    var changes: [FileChange] {
+        var result: [FileChange] = differences.map { item in
+            FileChange(
+                path: item.file.path, kind: item.entry == nil ? .added : .modified, old: item.entry,
+                size: item.file.stat.size, reason: nil)
+        }
+        result += matches.filter(\.modeDiffers).map {
+            FileChange(path: $0.entry.path, kind: .mode, old: $0.entry, size: $0.entry.size, reason: nil)
+        }
+        result += deleted.map { FileChange(path: $0.path, kind: .deleted, old: $0, size: nil, reason: nil) }
+        result += unreadable.map {
+            FileChange(
+                path: $0.file.path, kind: .unreadable, old: $0.entry, size: $0.file.stat.size,
+                reason: $0.problem.message)
+        }
+        result += scan.refused.map {
+            FileChange(path: $0.path, kind: .refused, old: nil, size: nil, reason: $0.reason)
+        }
+        return result.sorted { ByteOrder.compare($0.path, $1.path) < 0 }
+    }
+}
+
+/// Entries of the stat index, made so that a file changed unseen is always read again.
+enum StatRecord {
+    /// An entry for a file that held `digest` when its status was taken at the moment `seen`.
+    ///
+    /// A file changed just then gets an entry that matches no status: it says that the file was here, and no more.
+    static func entry(path: RepoPath, stat: FileStat, digest: Digest, seen: Int64) -> StatEntry {
+        // The index has an empty path for the file of a file asset.
+        let path = path == ManifestEntry.selfPath ? RepoPath(bytes: []) : path
+        let entry = StatEntry(path: path, stat: stat, digest: digest)
+        guard entry.isRacy(at: seen) else { return entry }
+        var unknown = stat
+        (unknown.modified, unknown.changed, unknown.size) = (1, 1, -1)
+        return StatEntry(path: path, stat: unknown, digest: digest)
+    }
+}
+
+extension StatEntry {
+    /// The path as manifests have it: `.` for the file of a file asset.
+    var key: RepoPath { path.isEmpty ? ManifestEntry.selfPath : path }
+}

@@ -1,0 +1,131 @@
+public import MLOpsCore
+import MLOpsGit
+import MLOpsSystem
+
+/// A side of a merge.
+public enum MergeSide: String, Sendable {
+    case ours
+    case theirs
+}
+
+/// What was resolved in one manifest.
+public struct ResolutionReport: Sendable {
+    public let asset: RepoPath
+    /// How many lines both sides had changed.
+    public let conflicts: Int
+    /// Nil when the chosen side had removed the asset.
+    public let manifest: Manifest?
+}
+
+extension WorkingAssets {
+    /// The assets whose manifests are in conflict.
+    public func conflicts() throws -> [RepoPath] {
+        try TrackedManifests(repository).assets.filter(\.value.isConflicted).keys.sorted()
+    }
+
+    /// Settles the conflicts in manifests: everything only one side changed is kept, and where both changed the same
+    /// line the chosen side's is taken. Writes and stages the manifests; payload files are left alone.
+    ///
+    /// - Parameters:
+    ///   - side: who is right.
+    ///   - paths: which assets; all in conflict for none.
+    ///   - dryRun: only tells.
+    /// - Throws: `input` when there is no conflict, or when the result would not be a manifest.
+    public func resolve(_ side: MergeSide, _ paths: [RepoPath] = [], dryRun: Bool = false) throws -> [ResolutionReport]
+    {
+        let tracked = try TrackedManifests(repository)
+        let chosen =
+            try paths.isEmpty
+            ? tracked.assets.filter(\.value.isConflicted).keys.sorted() : select(paths, from: tracked)
+        let conflicted = chosen.filter { tracked.assets[$0]?.isConflicted == true }
+        guard !conflicted.isEmpty else {
+            throw Diagnostic.input("no manifest is in conflict here", hint: "see: git mlops status")
+        }
+        let plans = try conflicted.map { asset in
+            try resolution(of: asset, try require(asset, in: tracked).files, side)
+        }
+        if dryRun { return plans }
+        var touched: [RepoPath] = []
+        for plan in plans {
+            if let manifest = plan.manifest {
+                try workingManifest(plan.asset).write(manifest)
+            } else {
+                try workingManifest(plan.asset).remove()
+            }
+            touched.append(workingManifest(plan.asset).path)
+        }
+        try stage(touched)
+        return plans
+    }
+
+    private func resolution(
+        of asset: RepoPath, _ files: [TrackedManifests.File], _ side: MergeSide
+    ) throws -> ResolutionReport {
+        let manifest = workingManifest(asset).path
+        var contents: [RepoPath: [Int: [UInt8]]] = [:]
+        for file in files {
+            contents[file.path, default: [:]][file.stage] = try repository.blob(
+                file.id, limit: ManifestReader.maximumFileSize)
+        }
+        var result: [ManifestFile] = []
+        var conflicts = 0
+        for (path, stages) in contents.sorted(by: { $0.key < $1.key }) {
+            let name = path == manifest ? "" : path.name.description
+            if let settled = stages[0] {
+                result.append(ManifestFile(name: name, bytes: settled))
+                continue
+            }
+            let chosen = stages[side == .ours ? 2 : 3]
+            let isHeader = name.isEmpty || name == Manifest.headerName
+            // A side without the header has removed the asset, or made a file of a folder.
+            if isHeader, chosen == nil {
+                conflicts += 1
+                continue
+            }
+            if isHeader, stages[2] == nil || stages[3] == nil {
+                conflicts += 1
+                result.append(ManifestFile(name: name, bytes: chosen ?? []))
+                continue
+            }
+            let merged = try PageMerge.merge(
+                base: stages[1] ?? [], ours: stages[2] ?? [], theirs: stages[3] ?? [])
+            conflicts += merged.conflicts
+            let bytes = Self.taking(side, of: merged.bytes)
+            if !bytes.isEmpty { result.append(ManifestFile(name: name, bytes: bytes)) }
+        }
+        let hasHeader = result.contains { $0.name.isEmpty || $0.name == Manifest.headerName }
+        guard hasHeader else { return ResolutionReport(asset: asset, conflicts: conflicts, manifest: nil) }
+        do {
+            return ResolutionReport(
+                asset: asset, conflicts: conflicts, manifest: try ManifestReader.read(result, at: manifest))
+        } catch {
+            throw error.wrapped(
+                in: "the two sides of '\(view.shown(asset))' do not fit together",
+                hint:
+                    "take one side whole: git checkout --\(side.rawValue) -- \(VisibleText.of(manifest)), then git add it"
+            )
+        }
+    }
+
+    /// Takes one side of every region between conflict markers. No line of a manifest looks like one.
+    static func taking(_ side: MergeSide, of bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var region: MergeSide?
+        var start = 0
+        while start < bytes.count {
+            let end = (bytes[start...].firstIndex(of: 0x0A) ?? bytes.count - 1) + 1
+            let line = bytes[start..<end]
+            start = end
+            if line.starts(with: "<<<<<<< ".utf8) {
+                region = .ours
+            } else if line.elementsEqual("=======\n".utf8) {
+                region = .theirs
+            } else if line.starts(with: ">>>>>>> ".utf8) {
+                region = nil
+            } else if region == nil || region == side {
+                result += line
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,115 @@
+public import MLOpsCore
+import MLOpsStore
+import MLOpsSystem
+
+/// What re-reading the payloads of an asset showed.
+public struct VerificationReport: Sendable {
+    public enum Finding: String, Sendable {
+        /// The file's bytes are not those of the manifest.
+        case fileDiffers = "file-differs"
+        case fileUnreadable = "file-unreadable"
+        /// The store's bytes do not match their name.
+        case storeDamaged = "store-damaged"
+        /// Neither the store nor the working tree has it.
+        case absent
+    }
+
+    public struct Problem: Sendable {
+        public let asset: RepoPath
+        /// Relative to the asset.
+        public let path: RepoPath
+        public let digest: Digest
+        public let finding: Finding
+    }
+
+    public internal(set) var filesRead = 0
+    public internal(set) var objectsRead = 0
+    public internal(set) var bytes: Int64 = 0
+    /// Files that were never fetched: nothing is wrong with them.
+    public internal(set) var notHere = 0
+    public internal(set) var problems: [Problem] = []
+}
+
+extension WorkingAssets {
+    /// Reads every payload again, whatever the stat index says, and compares its SHA-256 with the manifest.
+    ///
+    /// - Parameters:
+    ///   - paths: which assets; all for none.
+    ///   - files: whether to read the working tree's files.
+    ///   - objects: whether to read the store's.
+    /// - Returns: what was read, and every problem.
+    /// - Throws: `input` when a manifest is not valid.
+    public func verify(_ paths: [RepoPath] = [], files: Bool = true, objects: Bool = true) throws -> VerificationReport
+    {
+        var report = VerificationReport()
+        let tracked = try TrackedManifests(repository)
+        var verdicts: [Payload: StoreVerdict] = [:]
+        for asset in try select(paths, from: tracked) where try require(asset, in: tracked).staged != .removed {
+            guard let manifest = try manifest(of: asset) else { continue }
+            let root = try payloadPath(asset)
+            let progress = progress
+            if objects {
+                let payloads = Array(Set(manifest.entries.map(\.payload)).filter { verdicts[$0] == nil }).sorted()
+                progress.begin(
+                    "verifying stored payloads", total: payloads.reduce(0) { $0 + $1.size }, unit: .bytes)
+                let store = try store()
+                let answers = try WorkerPool.map(payloads) { payload in
+                    let verdict = try store.verify(payload.digest)
+                    progress.advance(payload.size)
+                    return verdict
+                }
+                progress.end()
+                for (payload, verdict) in zip(payloads, answers) {
+                    verdicts[payload] = verdict
+                    guard case .missing = verdict else {
+                        report.objectsRead += 1
+                        report.bytes += payload.size
+                        continue
+                    }
+                }
+            }
+            var present: [RepoPath: Bool] = [:]
+            if files {
+                progress.begin("verifying files", total: manifest.totalSize, unit: .bytes)
+                let answers = try WorkerPool.map(manifest.entries) { entry -> VerificationReport.Finding?? in
+                    let path = entry.path == ManifestEntry.selfPath ? root : try root.appending(entry.path)
+                    guard try FileStat.ifExists(at: path, followingLinks: false) != nil else { return .none }
+                    guard let answer = try? WorkingFileDigest.read(path, progress: progress) else {
+                        return .some(.fileUnreadable)
+                    }
+                    return .some(answer.digest == entry.digest && answer.size == entry.size ? nil : .fileDiffers)
+                }
+                progress.end()
+                for (entry, answer) in zip(manifest.entries, answers) {
+                    guard let finding = answer else { continue }
+                    present[entry.path] = true
+                    report.filesRead += 1
+                    report.bytes += entry.size
+                    if let finding {
+                        report.problems.append(
+                            .init(asset: asset, path: entry.path, digest: entry.digest, finding: finding))
+                    }
+                }
+            }
+            for entry in manifest.entries {
+                switch verdicts[entry.payload] {
+                case .intact(let size) where size == entry.size: continue
+                case .intact, .damaged:
+                    report.problems.append(
+                        .init(asset: asset, path: entry.path, digest: entry.digest, finding: .storeDamaged))
+                case .missing:
+                    // Never fetched is no fault; a file whose payload is nowhere else is one.
+                    if present[entry.path] == true {
+                        report.problems.append(
+                            .init(asset: asset, path: entry.path, digest: entry.digest, finding: .absent))
+                    } else {
+                        report.notHere += 1
+                    }
+                case nil:
+                    if files, present[entry.path] == nil { report.notHere += 1 }
+                }
+            }
+        }
+        return report
+    }
+}

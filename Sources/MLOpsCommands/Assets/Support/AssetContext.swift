@@ -1,0 +1,66 @@
+import ArgumentParser
+import MLOpsAssets
+import MLOpsCore
+import MLOpsGit
+import MLOpsTerminal
+
+extension CommandContext {
+    /// The assets of the working tree the command acts in, with progress on standard error.
+    func workingAssets() throws -> WorkingAssets {
+        try WorkingAssets(repository(), directory: directory, progress: progress())
+    }
+
+    /// A bar on a terminal; elsewhere one line for each step of more than a second.
+    func progress() -> any ProgressSink {
+        if quiet { return SilentProgress() }
+        let bar = ProgressBar(output: TerminalDevice.standardError, isVerbose: true)
+        return output.errorIsTerminal ? bar : SlowSteps(bar)
+    }
+}
+
+extension WorkingAssets {
+    /// The paths that arguments name.
+    func paths(_ arguments: [String]) throws -> [RepoPath] {
+        try arguments.map { try view.resolve(RawText.decode($0)) }
+    }
+
+    /// A path of an asset's file for people; the asset itself for `.`.
+    func shown(_ path: RepoPath, of asset: RepoPath) -> String {
+        view.shown(path == ManifestEntry.selfPath ? asset : asset.appending(path))
+    }
+}
+
+/// The words that asset commands share.
+enum AssetWords {
+    static func files(_ count: Int) -> String {
+        HumanNumbers.count(Int64(count), "file")
+    }
+
+    static func size(_ manifest: Manifest) -> String {
+        "\(files(manifest.entries.count)), \(manifest.totalSize.map { HumanNumbers.size($0) } ?? "more than 8 EiB")"
+    }
+
+    /// `2 added, 1 modified`
+    static func counts(_ difference: ManifestDiff) -> String {
+        var (added, removed, modified, mode, renamed) = (0, 0, 0, 0, 0)
+        for change in difference.changes {
+            switch change {
+            case .added: added += 1
+            case .removed: removed += 1
+            case .modified: modified += 1
+            case .modeChanged: mode += 1
+            case .renamed: renamed += 1
+            }
+        }
+        var parts: [String] = []
+        for (count, word) in [
+            (added, "added"), (modified, "modified"), (removed, "deleted"), (renamed, "renamed"),
+            (mode, mode == 1 ? "mode change" : "mode changes"),
+        ] where count > 0 {
+            parts.append("\(HumanNumbers.count(Int64(count))) \(word)")
+        }
+        if !difference.meta.isEmpty { parts.append("\(difference.meta.count) of meta") }
+        if let kind = difference.kind { parts.append("\(kind.old.rawValue) became \(kind.new.rawValue)") }
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,72 @@
+import MLOpsAssets
+import MLOpsCore
+import MLOpsGit
+import MLOpsStore
+
+/// What a `git push` with given arguments would send, as far as it takes reading them.
+struct PushedRevisions {
+    /// The remote's name; nil for git's default.
+    private(set) var remote: String?
+    /// Revisions for `git log`: `HEAD`, branches, `--branches`, `--tags`.
+    private(set) var sources: [String] = []
+
+    /// Options of git push whose value is the next word.
+    private static let valued: Set<String> = ["-o", "--push-option", "--repo", "--receive-pack", "--exec"]
+
+    init(_ arguments: [String]) {
+        var words: [String] = []
+        var isDelete = false
+        var skip = false
+        var options = true
+        for word in arguments {
+            if skip {
+                skip = false
+            } else if options, word == "--" {
+                options = false
+            } else if options, word.hasPrefix("-"), word.utf8.count > 1 {
+                switch word {
+                case "--all", "--branches": sources.append("--branches")
+                case "--mirror": sources.append("--all")
+                case "--tags": sources.append("--tags")
+                case "-d", "--delete": isDelete = true
+                default: skip = Self.valued.contains(word)
+                }
+            } else {
+                words.append(word)
+            }
+        }
+        remote = words.first
+        if isDelete {
+            sources = []
+            return
+        }
+        for refspec in words.dropFirst() {
+            let plain = refspec.hasPrefix("+") ? refspec.dropFirst() : refspec[...]
+            let source = plain.prefix { $0 != ":" }
+            if !source.isEmpty { sources.append(source == "tag" ? "--tags" : String(source)) }
+        }
+        if words.count < 2, !sources.contains("--branches"), !sources.contains("--all") { sources.append("HEAD") }
+    }
+
+    /// Everything the commits need that no branch of the remote has yet, and all of the tips.
+    func payloads(_ repository: Repository) throws -> [Payload] {
+        guard !sources.isEmpty else { return [] }
+        let lists = PayloadLists(repository)
+        var result: Set<Payload> = []
+        var revisions: [String] = []
+        for source in sources {
+            if source.hasPrefix("--") {
+                revisions.append(source)
+            } else if let id = try repository.resolve(source) {
+                // What is no commit, such as a tag of a tree, needs no payloads.
+                guard let commit = try? repository.resolveCommit(id.hex) else { continue }
+                result.formUnion(try lists.payloads(of: commit))
+                revisions.append(commit.hex)
+            }
+        }
+        guard !revisions.isEmpty else { return result.sorted() }
+        let known = remote.map { "--remotes=\($0)" } ?? "--remotes"
+        result.formUnion(try lists.payloads(introducedBy: revisions + ["--not", known]))
+        return result.sorted()
+    }
+}
