@@ -4,7 +4,10 @@ struct Roff {
 
     /// Begins a page of section 1.
     ///
-    /// - Parameter date: as `2026-03-31`, shown in the footer.
+    /// - Parameters:
+    ///   - title: in capitals, as in `GIT-MLOPS`.
+    ///   - date: as `2026-03-31`, shown in the footer.
+    ///   - source: the program and its version.
     init(title: String, date: String, source: String) {
         text = ".\\\" Written by git-mlops itself: git mlops manual\n"
         // The date bare: readers parse it.
