@@ -91,7 +91,8 @@ struct AssetConfigurationFile {
                 chosen = value
                 continue
             }
-            guard key.hasPrefix("remote."), let dot = key.lastIndex(of: "."), key.index(key.startIndex, offsetBy: 7) < dot
+            guard key.hasPrefix("remote."), let dot = key.lastIndex(of: "."),
+                key.index(key.startIndex, offsetBy: 7) < dot
             else { throw Self.unknown(key, shown) }
             let name = String(key[key.index(key.startIndex, offsetBy: 7)..<dot])
             guard AssetConfiguration.isName(name) else {
@@ -107,7 +108,9 @@ struct AssetConfigurationFile {
             throw Diagnostic.input("\(shown): the remote '\(orphan)' has no url")
         }
         return AssetConfiguration(
-            remotes: urls.sorted { $0.key < $1.key }.map { .init(name: $0.key, url: $0.value, region: regions[$0.key]) },
+            remotes: urls.sorted { $0.key < $1.key }.map {
+                .init(name: $0.key, url: $0.value, region: regions[$0.key])
+            },
             defaultRemote: chosen)
     }
 

@@ -161,7 +161,8 @@ struct Examination {
         result += deleted.map { FileChange(path: $0.path, kind: .deleted, old: $0, size: nil, reason: nil) }
         result += unreadable.map {
             FileChange(
-                path: $0.file.path, kind: .unreadable, old: $0.entry, size: $0.file.stat.size, reason: $0.problem.message)
+                path: $0.file.path, kind: .unreadable, old: $0.entry, size: $0.file.stat.size,
+                reason: $0.problem.message)
         }
         result += scan.refused.map {
             FileChange(path: $0.path, kind: .refused, old: nil, size: nil, reason: $0.reason)

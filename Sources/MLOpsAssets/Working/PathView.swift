@@ -16,7 +16,8 @@ public struct PathView: Sendable {
     /// - Throws: an error when one of them does not exist.
     public init(top: FilePath, directory: FilePath) throws {
         guard let realTop = Self.real(top), let realDirectory = Self.real(directory) else {
-            throw Diagnostic.environment("the directory \(directory.visible) does not exist", hint: "go into another: cd")
+            throw Diagnostic.environment(
+                "the directory \(directory.visible) does not exist", hint: "go into another: cd")
         }
         self.top = realTop
         self.directory = realDirectory

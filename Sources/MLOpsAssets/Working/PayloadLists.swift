@@ -37,8 +37,10 @@ public struct PayloadLists {
         ])
         // -m: also what a merge made differ from each of its parents; --full-history: side branches as well.
         let output = try git.captureBytes(
-            ["log", "--format=", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "-m", "--root",
-             "--full-history"] + revisions
+            [
+                "log", "--format=", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "-m", "--root",
+                "--full-history",
+            ] + revisions
                 + ["--", "*\(ManifestTree.suffix)", "*\(ManifestTree.suffix)/*"])
         var seen: Set<ObjectID> = []
         var result: Set<Payload> = []
@@ -46,7 +48,9 @@ public struct PayloadLists {
         var index = 0
         while index + 1 < records.count {
             // `:100644 100644 <old> <new> M`, then the path; git may put a line feed before the first of a commit.
-            let fields = String(decoding: records[index], as: UTF8.self).split(whereSeparator: { $0 == " " || $0 == "\n" })
+            let fields = String(decoding: records[index], as: UTF8.self).split(whereSeparator: {
+                $0 == " " || $0 == "\n"
+            })
             guard fields.count == 5, fields[0].hasPrefix(":"), let id = ObjectID(hex: String(fields[3])) else {
                 throw Diagnostic.bug("git log wrote an unknown line")
             }

@@ -33,7 +33,8 @@ public struct PayloadRemotes {
         guard try isTrusted(url: remote.url) else {
             throw Diagnostic.refused(
                 "the payload remote '\(remote.name)' is not trusted on this machine: \(VisibleText.of(remote.url))",
-                cause: "its URL comes from \(VisibleText.of(AssetConfiguration.path)), which anybody who commits can change",
+                cause:
+                    "its URL comes from \(VisibleText.of(AssetConfiguration.path)), which anybody who commits can change",
                 hint: "if it is right: git mlops trust '\(VisibleText.of(remote.url))'")
         }
         return remote

@@ -71,7 +71,8 @@ struct TrackedManifests {
             if assets[asset] == nil { assets[asset] = Asset() }
             if tree != "." { assets[asset]?.isEdited = true }
             if index != "." {
-                let isHeader = path.name == RepoPath(Manifest.headerName) || path == asset.adding(suffix: ManifestTree.suffix)
+                let isHeader =
+                    path.name == RepoPath(Manifest.headerName) || path == asset.adding(suffix: ManifestTree.suffix)
                 var seen = additions[asset] ?? (nil, [])
                 if isHeader { seen.header = index }
                 seen.codes.insert(index)

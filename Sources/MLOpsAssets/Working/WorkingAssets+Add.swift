@@ -17,7 +17,8 @@ extension WorkingAssets {
         // The manifest of an asset, which the shell completes first, means the asset.
         var chosen: [RepoPath] = []
         for path in paths {
-            let asset = ManifestTree.asset(ofManifestFile: path).flatMap { tracked.assets[$0] == nil ? nil : $0 } ?? path
+            let asset =
+                ManifestTree.asset(ofManifestFile: path).flatMap { tracked.assets[$0] == nil ? nil : $0 } ?? path
             if !chosen.contains(asset) { chosen.append(asset) }
         }
         let checks = AddChecks(assets: self, tracked: tracked)
@@ -51,7 +52,8 @@ extension WorkingAssets {
         _ paths: [RepoPath], dryRun: Bool
     ) throws -> [(asset: RepoPath, before: PageCount, after: PageCount)] {
         let tracked = try TrackedManifests(repository)
-        let plans = try select(paths, from: tracked).compactMap { asset -> (RepoPath, Manifest, PageCount, PageCount)? in
+        let plans = try select(paths, from: tracked).compactMap {
+            asset -> (RepoPath, Manifest, PageCount, PageCount)? in
             if try require(asset, in: tracked).isConflicted {
                 throw TrackedManifests.conflict(asset.adding(suffix: ManifestTree.suffix))
             }
@@ -174,7 +176,10 @@ extension WorkingAssets {
         if options.dryRun {
             for (file, path) in zip(unread, files) {
                 let answer = try reading(file, plan.asset) { try WorkingFileDigest.read(path, progress: progress) }
-                entries.append(entry(for: PayloadFile(path: file.path, stat: answer.stat), answer.digest, old: old[file.path] ?? nil))
+                entries.append(
+                    entry(
+                        for: PayloadFile(path: file.path, stat: answer.stat), answer.digest, old: old[file.path] ?? nil)
+                )
             }
         } else if !files.isEmpty {
             progress.begin("storing \(view.shown(plan.asset))", total: bytes, unit: .bytes)

@@ -138,7 +138,8 @@ extension WorkingAssets {
             unstored.count == 1
                 ? "'\(shown)' is not stored: removing it would lose its content"
                 : "\(unstored.count) files of '\(view.shown(asset))' are not stored, such as '\(shown)': removing them would lose their content",
-            hint: "store them first: git mlops add \(view.shown(asset)); keep the files: --cached; or lose them: --force")
+            hint:
+                "store them first: git mlops add \(view.shown(asset)); keep the files: --cached; or lose them: --force")
     }
 
     /// Removes files below `root`, then the folders that became empty.
@@ -179,7 +180,8 @@ extension WorkingAssets {
     /// - Throws: `input` when something is there already, or the target cannot be an asset.
     public func move(_ source: RepoPath, to target: RepoPath, dryRun: Bool = false) throws -> RepoPath {
         let tracked = try TrackedManifests(repository)
-        let asset = ManifestTree.asset(ofManifestFile: source).flatMap { tracked.assets[$0] == nil ? nil : $0 } ?? source
+        let asset =
+            ManifestTree.asset(ofManifestFile: source).flatMap { tracked.assets[$0] == nil ? nil : $0 } ?? source
         guard let state = tracked.assets[asset], state.staged != .removed else {
             if let owner = owner(of: source, among: tracked.assets) {
                 throw Diagnostic.input(

@@ -31,9 +31,11 @@ extension WorkingAssets {
     ///   - paths: which assets; all in conflict for none.
     ///   - dryRun: only tells.
     /// - Throws: `input` when there is no conflict, or when the result would not be a manifest.
-    public func resolve(_ side: MergeSide, _ paths: [RepoPath] = [], dryRun: Bool = false) throws -> [ResolutionReport] {
+    public func resolve(_ side: MergeSide, _ paths: [RepoPath] = [], dryRun: Bool = false) throws -> [ResolutionReport]
+    {
         let tracked = try TrackedManifests(repository)
-        let chosen = try paths.isEmpty
+        let chosen =
+            try paths.isEmpty
             ? tracked.assets.filter(\.value.isConflicted).keys.sorted() : select(paths, from: tracked)
         let conflicted = chosen.filter { tracked.assets[$0]?.isConflicted == true }
         guard !conflicted.isEmpty else {
@@ -99,7 +101,9 @@ extension WorkingAssets {
         } catch {
             throw error.wrapped(
                 in: "the two sides of '\(view.shown(asset))' do not fit together",
-                hint: "take one side whole: git checkout --\(side.rawValue) -- \(VisibleText.of(manifest)), then git add it")
+                hint:
+                    "take one side whole: git checkout --\(side.rawValue) -- \(VisibleText.of(manifest)), then git add it"
+            )
         }
     }
 

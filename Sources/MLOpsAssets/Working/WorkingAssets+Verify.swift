@@ -39,7 +39,8 @@ extension WorkingAssets {
     ///   - objects: whether to read the store's.
     /// - Returns: what was read, and every problem.
     /// - Throws: `input` when a manifest is not valid.
-    public func verify(_ paths: [RepoPath] = [], files: Bool = true, objects: Bool = true) throws -> VerificationReport {
+    public func verify(_ paths: [RepoPath] = [], files: Bool = true, objects: Bool = true) throws -> VerificationReport
+    {
         var report = VerificationReport()
         let tracked = try TrackedManifests(repository)
         var verdicts: [Payload: StoreVerdict] = [:]

@@ -176,7 +176,8 @@ public final class WorkingAssets {
     func checkName(_ path: RepoPath) throws {
         guard !path.isEmpty else {
             throw Diagnostic.input(
-                "the whole repository cannot be one asset", hint: "name a folder or file in it: git mlops add data/train")
+                "the whole repository cannot be one asset",
+                hint: "name a folder or file in it: git mlops add data/train")
         }
         if let reason = PathRules.violation(of: path) {
             throw Diagnostic.input("'\(view.shown(path))' cannot be an asset: the path \(reason)")

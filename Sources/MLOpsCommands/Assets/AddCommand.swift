@@ -117,8 +117,11 @@ struct AddCommand: MLOpsCommand {
             if before == after {
                 context.say("unchanged \(path): \(before.rawValue) pages")
             } else {
-                context.say("\(dryRun ? "would divide" : "divided") \(path): \(before.rawValue) → \(after.rawValue) pages")
-                if !dryRun { context.suggest("commit this by itself: git commit -m 'Divide the manifest of \(path) anew'") }
+                context.say(
+                    "\(dryRun ? "would divide" : "divided") \(path): \(before.rawValue) → \(after.rawValue) pages")
+                if !dryRun {
+                    context.suggest("commit this by itself: git commit -m 'Divide the manifest of \(path) anew'")
+                }
             }
         }
     }

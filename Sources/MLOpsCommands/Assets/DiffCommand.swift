@@ -20,12 +20,10 @@ struct DiffCommand: MLOpsCommand {
     @OptionGroup var common: CommonOptions
 
     @Argument(help: ArgumentHelp("At most two revisions (or one a..b), then paths.", valueName: "rev or path"))
-    var revisions: [String] = []
+    var words: [String] = []
 
-    @Argument(parsing: .postTerminator, help: ArgumentHelp("Assets, or folders of assets.", valueName: "path"))
-    var paths: [String] = []
-
-    @Flag(name: [.customLong("cached"), .customLong("staged")], help: "Compare git's index rather than the working tree.")
+    @Flag(
+        name: [.customLong("cached"), .customLong("staged")], help: "Compare git's index rather than the working tree.")
     var cached = false
 
     @Flag(help: "Only count.")
@@ -41,7 +39,7 @@ struct DiffCommand: MLOpsCommand {
         let assets = try context.workingAssets()
         let (commits, names) = try split(assets.repository)
         let (old, new) = try sides(commits, assets.repository)
-        let chosen = try assets.paths(names + paths)
+        let chosen = try assets.paths(names)
         let differences = try assets.diff(from: old, to: new, paths: chosen)
         let view = DiffView(differences: differences, assets: assets)
         if json {
@@ -52,25 +50,19 @@ struct DiffCommand: MLOpsCommand {
         if exitCode, !differences.isEmpty { throw ExitStatus.no }
     }
 
-    /// Words before `--` are revisions as long as git knows them, then paths.
+    /// The words are revisions as long as git knows them, at most two, and then paths.
     private func split(_ repository: Repository) throws -> (commits: [ObjectID], paths: [String]) {
         var commits: [ObjectID] = []
-        for (index, word) in revisions.enumerated() {
+        for (index, word) in words.enumerated() {
             if index == 0, let dots = word.firstRange(of: ".."), !word.contains("...") {
-                let (left, right) = (String(word[..<dots.lowerBound]), String(word[dots.upperBound...]))
-                if try repository.resolve(left.isEmpty ? "HEAD" : left) != nil {
-                    commits.append(try repository.resolveCommit(left.isEmpty ? "HEAD" : left))
-                    commits.append(try repository.resolveCommit(right.isEmpty ? "HEAD" : right))
+                let ends = [word[..<dots.lowerBound], word[dots.upperBound...]].map { $0.isEmpty ? "HEAD" : String($0) }
+                if try ends.allSatisfy({ try repository.resolve($0) != nil }) {
+                    commits = try ends.map { try repository.resolveCommit($0) }
                     continue
                 }
             }
             guard commits.count < 2, try repository.resolve(word) != nil else {
-                // Behind `--` come the paths, so that everything before it must be a revision.
-                guard paths.isEmpty else {
-                    throw Diagnostic.input(
-                        "there is no commit '\(VisibleText.excerpt(word))'", hint: "see: git log --oneline --all")
-                }
-                return (commits, Array(revisions[index...]))
+                return (commits, Array(words[index...]))
             }
             commits.append(try repository.resolveCommit(word))
         }

@@ -34,8 +34,9 @@ struct DiffDriverCommand: MLOpsCommand {
         // A renamed file comes with its new name and git's words for what happened.
         let new = words.count > 7 ? RepoPath(bytes: words[7]) : name
         let (oldFile, newFile) = (words[1], words[4])
-        var text = context.output.style.apply(
-            .strong, to: "diff --mlops a/\(VisibleText.of(name)) b/\(VisibleText.of(new))") + "\n"
+        var text =
+            context.output.style.apply(
+                .strong, to: "diff --mlops a/\(VisibleText.of(name)) b/\(VisibleText.of(new))") + "\n"
         do {
             let lines = try ManifestFileDiff(
                 path: new, old: content(oldFile, context), new: content(newFile, context))
@@ -102,18 +103,22 @@ struct ManifestFileDiff {
     ) -> String {
         let mode = entry.executable ? " x" : ""
         return style.apply(
-            role, to: "\(sign) \(VisibleText.of(entry.path))  \(HumanNumbers.size(entry.size))\(mode)  \(entry.digest.short)")
+            role,
+            to: "\(sign) \(VisibleText.of(entry.path))  \(HumanNumbers.size(entry.size))\(mode)  \(entry.digest.short)")
             + "\n"
     }
 
     /// The header's lines and the entries of a header, a page or a whole file manifest.
-    private static func parse(_ bytes: [UInt8], _ path: RepoPath) throws -> (header: [[UInt8]], entries: [ManifestEntry]) {
+    private static func parse(_ bytes: [UInt8], _ path: RepoPath) throws -> (
+        header: [[UInt8]], entries: [ManifestEntry]
+    ) {
         var header: [[UInt8]] = []
         var entries: [ManifestEntry] = []
         for line in bytes.split(separator: 0x0A) {
             if let entry = ManifestEntry(line: Array(line)) {
                 entries.append(entry)
-            } else if ["git-mlops ", "kind ", "type ", "pages ", "meta "].contains(where: { line.starts(with: $0.utf8) }) {
+            } else if ["git-mlops ", "kind ", "type ", "pages ", "meta "].contains(where: { line.starts(with: $0.utf8) }
+            ) {
                 header.append(Array(line))
             } else {
                 throw Diagnostic.input("\(VisibleText.of(path)) is no file of a manifest")

@@ -57,6 +57,7 @@ struct FetchCommand: MLOpsCommand {
         let transfer = try PayloadTransfer(assets, remote: payloadRemote)
         let outcome = try transfer.download(missing)
         context.say(
-            "fetched \(HumanNumbers.count(Int64(outcome.moved.count), "payload")), \(HumanNumbers.size(outcome.bytes)), from \(transfer.remote.name)")
+            "fetched \(HumanNumbers.count(Int64(outcome.moved.count), "payload")), \(HumanNumbers.size(outcome.bytes)), from \(transfer.remote.name)"
+        )
     }
 }

@@ -39,7 +39,8 @@ struct PullCommand: MLOpsCommand {
             let status = try PassThrough.git(words, arguments, assets.repository, context)
             if status != 0 { throw ExitStatus(status == 1 ? 1 : 3) }
         } else if payloadsOnly, !arguments.isEmpty {
-            throw Diagnostic.input("--payloads-only leaves nothing for git pull to do", hint: "drop the other arguments")
+            throw Diagnostic.input(
+                "--payloads-only leaves nothing for git pull to do", hint: "drop the other arguments")
         }
         // A merge may have left the old handle behind.
         let fresh = try context.workingAssets()

@@ -49,7 +49,8 @@ struct PushCommand: MLOpsCommand {
                 context.say(
                     outcome.moved.isEmpty
                         ? "all payloads are on \(transfer.remote.name) already: \(count(outcome.present))"
-                        : "sent \(count(outcome.moved.count)), \(HumanNumbers.size(outcome.bytes)), to \(transfer.remote.name)")
+                        : "sent \(count(outcome.moved.count)), \(HumanNumbers.size(outcome.bytes)), to \(transfer.remote.name)"
+                )
             }
         } else if payloadsOnly {
             context.say("there are no payloads to send")

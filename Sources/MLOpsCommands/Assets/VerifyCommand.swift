@@ -39,12 +39,15 @@ struct VerifyCommand: MLOpsCommand {
         } else {
             for problem in report.problems {
                 context.output.write(
-                    "\(Self.words(problem.finding)): \(assets.shown(problem.path, of: problem.asset)) (\(problem.digest.short))\n")
+                    "\(Self.words(problem.finding)): \(assets.shown(problem.path, of: problem.asset)) (\(problem.digest.short))\n"
+                )
             }
-            let read = "\(AssetWords.files(report.filesRead)) and \(HumanNumbers.count(Int64(report.objectsRead), "stored payload"))"
+            let read =
+                "\(AssetWords.files(report.filesRead)) and \(HumanNumbers.count(Int64(report.objectsRead), "stored payload"))"
             context.say(
                 "read \(read), \(HumanNumbers.size(report.bytes)): "
-                    + (report.problems.isEmpty ? "all as the manifests say" : HumanNumbers.count(Int64(report.problems.count), "problem"))
+                    + (report.problems.isEmpty
+                        ? "all as the manifests say" : HumanNumbers.count(Int64(report.problems.count), "problem"))
                     + (report.notHere > 0 ? "; \(AssetWords.files(report.notHere)) not here" : ""))
             if report.problems.contains(where: { $0.finding == .storeDamaged }) {
                 context.suggest("bring good bytes: git mlops add from an intact file, or git mlops fetch")

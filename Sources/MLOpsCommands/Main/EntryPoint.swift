@@ -19,6 +19,7 @@ public enum EntryPoint {
         do {
             let global = try GlobalArguments(arguments)
             output = Output(environment: environment, noColor: global.noColor)
+            try CommandNames.check(global.rest.first)
             var command = try RootCommand.parseAsRoot(global.rest.isEmpty ? ["--help"] : global.rest)
             guard let known = command as? any MLOpsCommand else {
                 try command.run()

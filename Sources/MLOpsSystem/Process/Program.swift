@@ -63,7 +63,7 @@ public struct Program: Sendable {
     ///   - limit: the most bytes either stream may have.
     /// - Throws: `environment` when the program cannot be started or writes more than `limit`.
     public func run(input: [UInt8]? = nil, errors: ErrorStream = .captured, limit: Int = 64 << 20) throws -> Outcome {
-        let configuration = self.configuration
+        let configuration = try self.configuration()
         let source = try input.map { try Self.memoryFile(holding: $0) }
         defer { try? source?.close() }
         return try name {
@@ -106,7 +106,7 @@ public struct Program: Sendable {
     /// - Parameter input: what the child reads instead of our standard input.
     /// - Returns: its exit status, as in ``Outcome/status``.
     public func runAttached(input: [UInt8]? = nil) throws -> Int32 {
-        let configuration = self.configuration
+        let configuration = try self.configuration()
         let source = try input.map { try Self.memoryFile(holding: $0) } ?? FileDescriptor.standardInput
         defer { if input != nil { try? source.close() } }
         return try name {
@@ -120,14 +120,19 @@ public struct Program: Sendable {
         }
     }
 
-    private var configuration: Configuration {
+    /// - Throws: `input` for an argument with a NUL byte, which no program can be given.
+    private func configuration() throws -> Configuration {
+        guard !arguments.contains(where: { $0.contains(0) }) else {
+            throw Diagnostic.input("an argument for '\(String(decoding: executable, as: UTF8.self))' has a NUL byte")
+        }
         let found: Executable =
             executable.contains(UInt8(ascii: "/"))
             ? .path(FilePath(String(decoding: executable, as: UTF8.self)))
             : .name(String(decoding: executable, as: UTF8.self))
+        // Raw bytes are handed on as C strings: the library wants their NUL.
         return Configuration(
-            executable: found, arguments: Arguments(arguments), environment: .custom(environment.entries),
-            workingDirectory: workingDirectory)
+            executable: found, arguments: Arguments(arguments.map { $0 + [0] }),
+            environment: .custom(environment.entries.map { $0 + [0] }), workingDirectory: workingDirectory)
     }
 
     private static func status(_ status: TerminationStatus) -> Int32 {

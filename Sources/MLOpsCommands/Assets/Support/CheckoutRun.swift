@@ -27,10 +27,14 @@ struct CheckoutRun {
     private func show(_ report: CheckoutReport, _ assets: WorkingAssets, _ context: CommandContext) throws {
         if report.written > 0 {
             context.say(
-                "\(dryRun ? "would write" : "wrote") \(AssetWords.files(report.written)), \(HumanNumbers.size(report.bytes))")
+                "\(dryRun ? "would write" : "wrote") \(AssetWords.files(report.written)), \(HumanNumbers.size(report.bytes))"
+            )
         }
-        if report.removed > 0 { context.say("\(dryRun ? "would remove" : "removed") \(AssetWords.files(report.removed))") }
-        if report.written == 0, report.removed == 0, report.kept.isEmpty, report.absent.isEmpty, report.problems.isEmpty {
+        if report.removed > 0 {
+            context.say("\(dryRun ? "would remove" : "removed") \(AssetWords.files(report.removed))")
+        }
+        if report.written == 0, report.removed == 0, report.kept.isEmpty, report.absent.isEmpty, report.problems.isEmpty
+        {
             context.say("everything is as the manifests say")
         }
         for (reason, what, advice) in [
@@ -47,7 +51,9 @@ struct CheckoutRun {
             let more = report.absent.count > 1 ? " and \(HumanNumbers.count(Int64(report.absent.count - 1))) more" : ""
             let text = "not here yet: \(assets.shown(first.entry.path, of: first.asset))\(more)"
             // A hook tells of it and goes on; whoever asked for the files must learn that they did not come.
-            if local || dryRun { context.warn("\(text) (git mlops pull)") } else {
+            if local || dryRun {
+                context.warn("\(text) (git mlops pull)")
+            } else {
                 throw Diagnostic.environment(text, hint: "git mlops pull")
             }
         }

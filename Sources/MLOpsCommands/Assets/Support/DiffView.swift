@@ -12,8 +12,12 @@ struct DiffView {
         for item in differences {
             text += style.apply(.strong, to: title(item)) + "\n"
             for meta in item.difference.meta {
-                if let old = meta.old { text += style.apply(.bad, to: "  - meta \(meta.key) \(VisibleText.of(old))") + "\n" }
-                if let new = meta.new { text += style.apply(.good, to: "  + meta \(meta.key) \(VisibleText.of(new))") + "\n" }
+                if let old = meta.old {
+                    text += style.apply(.bad, to: "  - meta \(meta.key) \(VisibleText.of(old))") + "\n"
+                }
+                if let new = meta.new {
+                    text += style.apply(.good, to: "  + meta \(meta.key) \(VisibleText.of(new))") + "\n"
+                }
             }
             for change in item.difference.changes { text += line(change, item, style) + "\n" }
         }

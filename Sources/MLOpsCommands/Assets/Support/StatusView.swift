@@ -23,7 +23,9 @@ struct StatusView {
         ) { staged($0, style) }
         section(
             "Changes not added:", "git mlops add -u, or git mlops checkout <path> to take them back",
-            states.filter { $0.problem == nil && !$0.isConflicted && ($0.isEdited || $0.isUntracked || !$0.changes.isEmpty) },
+            states.filter {
+                $0.problem == nil && !$0.isConflicted && ($0.isEdited || $0.isUntracked || !$0.changes.isEmpty)
+            },
             &text
         ) { changed($0, style) }
         section("Not here:", "git mlops pull brings them", states.filter { !$0.notHere.isEmpty }, &text) { state in
