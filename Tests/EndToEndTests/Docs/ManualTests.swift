@@ -9,7 +9,7 @@ import Testing
         let help = try sandbox.mlops("--help").stdout
         let names = help.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
             .compactMap { $0.split(separator: " ").first.map(String.init) }
-            .filter { $0 != "git" && !$0.hasPrefix("-") && $0 != "(default)" }
+            .filter { !["git", "See", "(default)"].contains($0) && !$0.hasPrefix("-") }
         #expect(names.contains("promote"))
         let page = try sandbox.text(of: "man/git-mlops.1")
         for name in names {
