@@ -3,7 +3,7 @@ import MLOpsCore
 import MLOpsReview
 import Testing
 
-@Suite("What a word asks blame about")
+@Suite("What a word asks blame about", .ownThread)
 struct BlameTargetTests {
     private func parse(_ text: String, assets: [String] = []) throws -> BlameTarget {
         let (_, timeline, _, _) = try World(copying: Story.shared).audit()

@@ -4,7 +4,7 @@ import MLOpsLedger
 import MLOpsReview
 import Testing
 
-@Suite("Board")
+@Suite("Board", .ownThread)
 struct BoardTests {
     @Test("Says what runs, since when, by whom, approved by whom, on which change")
     func before() throws {

@@ -7,7 +7,7 @@ import MLOpsReview
 import SystemPackage
 import Testing
 
-@Suite("Blame of data")
+@Suite("Blame of data", .ownThread)
 struct DataBlameTests {
     private func blame(_ world: World, _ path: String, rev: String = "HEAD", ledger: Bool = true) throws -> DataBlame {
         let repository = try world.repository()
@@ -115,7 +115,6 @@ struct DataBlameTests {
         let world = try World()
         var files: [String: String] = [:]
         for index in 0..<12 { files["f\(index).csv"] = "0" }
-        try world.write(".keys/\n", to: ".gitignore")
         try world.dataset("d", files, pages: .sixteen)
         try world.commit("c0", as: "ana", at: "2026-01-01T00:00:00Z", signer: nil)
         for step in 1...14 {

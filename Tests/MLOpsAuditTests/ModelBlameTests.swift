@@ -6,7 +6,7 @@ import MLOpsLedger
 import MLOpsReview
 import Testing
 
-@Suite("Blame of a model")
+@Suite("Blame of a model", .ownThread)
 struct ModelBlameTests {
     private func lines(_ blame: ModelBlame) -> [String: BlameLine] {
         Dictionary(blame.sections.flatMap(\.lines).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -6,7 +6,7 @@ import MLOpsPolicy
 import MLOpsReview
 import Testing
 
-@Suite("Views of changes, environments, releases and events")
+@Suite("Views of changes, environments, releases and events", .ownThread)
 struct ViewTests {
     @Test("A change tells what is owed and who may still give it")
     func missing() throws {

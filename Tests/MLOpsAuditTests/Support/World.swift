@@ -24,7 +24,7 @@ final class World {
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path,
             "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "LC_ALL": "C", "TZ": "UTC",
         ])
-        try bash("git init -q -b main .")
+        try bash("git init -q -b main . && echo .keys/ >> .git/info/exclude")
     }
 
     deinit {
@@ -86,7 +86,7 @@ final class World {
             let key = try keyFile(signer == "same" ? person : signer)
             options += " -c gpg.format=ssh -c user.signingKey=\(key) -c commit.gpgSign=true"
         }
-        try bash("git add -A . ':!.keys' && git \(options) commit -q --allow-empty -m '\(message)'", at: time)
+        try bash("git add -A && git \(options) commit -q --allow-empty -m '\(message)'", at: time)
         return try repository().headCommit()
     }
 
@@ -171,7 +171,6 @@ final class World {
         try write("{ \"auc\": 0.81 }\n", to: "metrics.json")
         try write("locked\n", to: "uv.lock")
         try write("# Credit risk\n", to: "card.md")
-        try write(".keys/\n", to: ".gitignore")
     }
 
     @discardableResult
