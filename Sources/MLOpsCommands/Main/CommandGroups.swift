@@ -11,7 +11,7 @@ enum CommandGroups {
         CommandGroup(name: "Service", subcommands: service),
     ].filter { !$0.subcommands.isEmpty }
 
-    static let scaffold: [any ParsableCommand.Type] = []
+    static let scaffold: [any ParsableCommand.Type] = [InitCommand.self, SetupCommand.self]
 
     static let assets: [any ParsableCommand.Type] = [
         AddCommand.self, RmCommand.self, MvCommand.self, StatusCommand.self, DiffCommand.self, ResolveCommand.self,
@@ -33,5 +33,8 @@ enum CommandGroups {
         PolicyCommand.self, LedgerCommand.self,
     ]
 
-    static let service: [any ParsableCommand.Type] = [ManualCommand.self]
+    static let service: [any ParsableCommand.Type] = [
+        HooksCommand.self, DoctorCommand.self, CompletionsCommand.self, VersionCommand.self, HookCommand.self,
+        ManualCommand.self,
+    ]
 }

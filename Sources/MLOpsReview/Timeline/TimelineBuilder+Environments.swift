@@ -17,14 +17,16 @@ extension TimelineBuilder {
         }
         guard change.state == .open else { throw Inert("the change is no longer open") }
         let result = try Promotion(of: change, in: timeline).result(
-            by: record.event.actor.name, at: record.event.time)
+            by: record.event.actor.name, at: record.event.time, citing: subject.approvals)
         guard result.tree.digest == subject.listing else {
             throw Inert("the environment it signs is not the one that results")
         }
-        let citable = Set(change.approvals.filter { $0.withdrawnBy == nil }.map(\.record.id))
-        guard Set(subject.approvals).isSubset(of: citable) else { throw Inert("it cites approvals that do not count") }
         let facts = try self.facts.promotion(
             change, in: timeline, now: moment(of: entry.position, timeline))
+        let citable = Evaluator.countedApprovals(of: facts, timeline.current.policy)
+        guard Set(subject.approvals.map(\.hex)).isSubset(of: citable) else {
+            throw Inert("it cites approvals that do not count")
+        }
         let standing = set(record, entry, scope.environment, result, .promotion(facts), &timeline)
         if standing.counts { timeline.changes[index].state = .done(record.id) }
         return standing

@@ -149,6 +149,19 @@ struct HookConfig {
         if outcome.status != 5 { try expect(outcome, key) }
     }
 
+    func add(_ key: String, _ value: [UInt8]) throws {
+        try expect(try run(["config", "--local", "--add", key], [value]), key)
+    }
+
+    func replaceAll(_ key: String, _ value: [UInt8]) throws {
+        try expect(try run(["config", "--local", "--replace-all", key], [value]), key)
+    }
+
+    /// Removes one value among others.
+    func remove(_ key: String, _ value: [UInt8]) throws {
+        try expect(try run(["config", "--local", "--fixed-value", "--unset-all", key], [value]), key)
+    }
+
     private func run(_ arguments: [String], _ more: [[UInt8]] = []) throws -> Program.Outcome {
         var program = Program("git", arguments, environment: git.environment, workingDirectory: git.directory)
         program.arguments += more

@@ -57,18 +57,25 @@ public enum HookScript {
 
     /// The program that a stub of ours runs; nil for anything else.
     public static func binary(of stub: [UInt8]) -> FilePath? {
-        let prefix = Array("\nbinary='".utf8)
-        guard isOurs(stub),
-            let start = stub.indices.first(where: { stub[$0...].starts(with: prefix) })
-        else { return nil }
+        let prefix = Array("\nbinary=".utf8)
+        guard isOurs(stub), let start = stub.indices.first(where: { stub[$0...].starts(with: prefix) }) else {
+            return nil
+        }
+        return unquote(Array(stub[(start + prefix.count)...]))
+    }
+
+    /// The path that a text begins with, quoted as ``quote(_:)`` does; nil when it begins with something else.
+    static func unquote(_ text: [UInt8]) -> FilePath? {
+        let mark = UInt8(ascii: "'")
+        guard text.first == mark else { return nil }
         var path: [UInt8] = []
-        var rest = stub[(start + prefix.count)...]
+        var rest = text.dropFirst()
         let escaped = Array(#"'\''"#.utf8)
         while let byte = rest.first {
             if rest.starts(with: escaped) {
-                path.append(byte)
+                path.append(mark)
                 rest = rest.dropFirst(escaped.count)
-            } else if byte == UInt8(ascii: "'") {
+            } else if byte == mark {
                 return FilePath(bytes: path)
             } else {
                 path.append(byte)
