@@ -139,7 +139,8 @@ public struct DataBlamer {
                 path: entry.path, size: entry.size, digest: entry.digest, commit: origin.commit.hex,
                 author: made.author, person: made.person, date: made.date, summary: made.summary,
                 grade: origin.isBoundary ? .unknown : made.grade,
-                reason: origin.isBoundary ? "history is cut off here; an earlier commit may have brought it" : made.reason,
+                reason: origin.isBoundary
+                    ? "history is cut off here; an earlier commit may have brought it" : made.reason,
                 problem: made.problem)
         }
         return DataBlame(
