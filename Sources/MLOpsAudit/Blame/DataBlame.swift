@@ -70,7 +70,7 @@ public struct DataBlamer {
     private let repository: Repository
     private let policy: PolicyInForce?
 
-    /// - Parameter policy: nil where there is no ledger.
+    /// `policy`: nil where there is no ledger.
     public init(_ repository: Repository, policy: PolicyInForce?) {
         (self.repository, self.policy) = (repository, policy)
     }
@@ -112,7 +112,7 @@ public struct DataBlamer {
 
     /// Who brought the files of an asset.
     ///
-    /// - Parameters:
+    /// What is asked:
     ///   - inside: a file or folder within the asset; empty for all.
     ///   - moment: what ``commit(at:from:)`` was asked, for the answer.
     /// - Throws: `input` when there is no such asset or nothing at `inside`.

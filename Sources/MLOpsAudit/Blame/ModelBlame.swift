@@ -38,7 +38,7 @@ public struct ModelBlamer {
     private let identity: LedgerIdentity
     private let now: Timestamp
 
-    /// - Parameter now: the ledger's clock, for ages.
+    /// `now`: the ledger's clock, for ages.
     public init(_ ledger: Ledger, remote: String?, timeline: Timeline, identity: LedgerIdentity, now: Timestamp) {
         (self.ledger, self.remote, self.timeline) = (ledger, remote, timeline)
         (self.identity, self.now) = (identity, now)
