@@ -124,9 +124,11 @@ struct BlameCommand: MLOpsCommand {
         case .release(let model, let version):
             answer = blamer.blame(try timeline.release(named: model, version: version.description))
         case .model(let model):
-            guard let newest = timeline.releases.filter({ $0.subject.model == model }).max(by: {
-                $0.subject.version < $1.subject.version
-            }) else { throw Diagnostic.bug("a model without releases") }
+            guard
+                let newest = timeline.releases.filter({ $0.subject.model == model }).max(by: {
+                    $0.subject.version < $1.subject.version
+                })
+            else { throw Diagnostic.bug("a model without releases") }
             answer = blamer.blame(newest)
         case .path: throw Diagnostic.input("there is no commit yet", hint: "make the first one: git commit")
         }
