@@ -8,6 +8,6 @@ struct LedgerCommand: ParsableCommand {
         subcommands: subcommands)
 
     static let subcommands: [any ParsableCommand.Type] = [
-        LedgerLogCommand.self, LedgerVerifyCommand.self, LedgerSyncCommand.self,
+        LedgerLogCommand.self, LedgerVerifyCommand.self, LedgerSyncCommand.self, LedgerFoundCommand.self,
     ]
 }
