@@ -2,6 +2,17 @@ import Crypto
 
 /// Digests of manifest lines: tens of thousands at a time, so without a generic call or an allocation for each.
 extension Digest {
+    /// A digest from its 32 raw bytes; nil for any other length. The generic initialiser costs twenty times as much
+    /// where another module calls it.
+    public init?(bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.init(
+            w0: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+            w1: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+            w2: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
+            w3: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self)))
+    }
+
     /// A digest from exactly 64 lower-case hexadecimal digits, eight at a time; nil for anything else.
     public init?(hexDigits digits: UnsafeRawBufferPointer) {
         guard digits.count == 2 * Self.byteCount else { return nil }

@@ -8,6 +8,10 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The number of bytes of a digest.
     public static let byteCount = 32
 
+    init(w0: UInt64, w1: UInt64, w2: UInt64, w3: UInt64) {
+        (self.w0, self.w1, self.w2, self.w3) = (w0, w1, w2, w3)
+    }
+
     /// A digest from its 32 raw bytes; nil for any other length.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }

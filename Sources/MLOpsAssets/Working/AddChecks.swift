@@ -8,7 +8,10 @@ struct AddChecks {
     let assets: WorkingAssets
     let tracked: TrackedManifests
 
-    /// - Parameter others: paths that are added by the same command.
+    /// - Parameters:
+    ///   - path: the asset to be.
+    ///   - others: paths that are added by the same command.
+    /// - Throws: `input` for the first thing that does not hold.
     func check(_ path: RepoPath, others: [RepoPath]) throws {
         try assets.checkName(path)
         let shown = assets.view.shown(path)
@@ -20,7 +23,9 @@ struct AddChecks {
                     "'\(shown)' is not here",
                     hint: "bring it back with: git mlops checkout \(shown), or give it up with: git mlops rm \(shown)")
             }
-            throw Diagnostic.input("'\(shown)' does not exist")
+            throw Diagnostic.input(
+                "'\(shown)' does not exist", hint: "paths are relative to the current directory; check the spelling: ls"
+            )
         }
         guard stat.kind == .regular || stat.kind == .directory else {
             throw Diagnostic.input(

@@ -6,6 +6,8 @@ public struct AddOptions: Sendable {
     public var kind: AssetKind?
     /// `meta` lines to set, or for nil to take out.
     public var meta: [(key: String, value: String?)] = []
+    /// Take files as they are although they are older than the manifest: what git's merge or checkout brought goes.
+    public var force = false
     /// Look at everything, write nothing.
     public var dryRun = false
 

@@ -19,8 +19,8 @@ struct Examination {
         let entry: ManifestEntry?
         /// What it holds, as far as that is known without reading it.
         let digest: Digest?
-        /// The executable bit when its digest was recorded; nil when there is no valid record.
-        let recordedExecutable: Bool?
+        /// It is what was last added or written here: the manifest changed since, not the file.
+        let isOutdated: Bool
     }
 
     var matches: [Match] = []
@@ -45,6 +45,7 @@ struct Examination {
     ///   - hashing: reads files whose status tells nothing; without, such a file of the right size is a difference
     ///     with an unknown digest.
     ///   - progress: gets one step, in bytes, when there is something to read.
+    /// - Throws: an error of the file system; single files that cannot be read are ``unreadable``.
     init(
         root: FilePath, manifest: Manifest?, entries: [StatEntry], scan: PayloadScan, heedsMode: Bool, hashing: Bool,
         progress: any ProgressSink
@@ -52,7 +53,7 @@ struct Examination {
         self.scan = scan
         let lines = ByteOrder.sorted(manifest?.entries ?? [])
         let files = scan.files
-        var doubtful: [(file: PayloadFile, entry: ManifestEntry)] = []
+        var doubtful: [(file: PayloadFile, entry: ManifestEntry, recorded: Digest?)] = []
         matches.reserveCapacity(min(lines.count, files.count))
         var (l, f, e) = (0, 0, 0)
         while l < lines.count || f < files.count {
@@ -76,7 +77,7 @@ struct Examination {
             let valid = known.flatMap { $0.matches(file.stat) ? $0 : nil }
             guard order == 0 else {
                 differences.append(
-                    Difference(file: file, entry: nil, digest: valid?.digest, recordedExecutable: valid?.isExecutable))
+                    Difference(file: file, entry: nil, digest: valid?.digest, isOutdated: valid != nil))
                 continue
             }
             let line = lines[l]
@@ -85,14 +86,12 @@ struct Examination {
                 if valid.digest == line.digest, file.stat.size == line.size {
                     matches.append(Self.match(line, file, heedsMode))
                 } else {
-                    differences.append(
-                        Difference(
-                            file: file, entry: line, digest: valid.digest, recordedExecutable: valid.isExecutable))
+                    differences.append(Difference(file: file, entry: line, digest: valid.digest, isOutdated: true))
                 }
-            } else if hashing, file.stat.size == line.size {
-                doubtful.append((file, line))
+            } else if hashing, file.stat.size == line.size || known?.isUnknown == true {
+                doubtful.append((file, line, known?.digest))
             } else {
-                differences.append(Difference(file: file, entry: line, digest: nil, recordedExecutable: nil))
+                differences.append(Difference(file: file, entry: line, digest: nil, isOutdated: false))
             }
         }
         if !doubtful.isEmpty {
@@ -107,7 +106,8 @@ struct Examination {
 
     /// Reads the files whose status tells nothing, and notes what they hold for the next time.
     private mutating func settle(
-        _ doubtful: [(file: PayloadFile, entry: ManifestEntry)], _ root: FilePath, _ entries: [StatEntry],
+        _ doubtful: [(file: PayloadFile, entry: ManifestEntry, recorded: Digest?)], _ root: FilePath,
+        _ entries: [StatEntry],
         _ heedsMode: Bool, _ progress: any ProgressSink
     ) throws {
         progress.begin("reading changed files", total: doubtful.reduce(0) { $0 + $1.file.stat.size }, unit: .bytes)
@@ -123,23 +123,25 @@ struct Examination {
             }
         }
         var fresh: [RepoPath: StatEntry] = [:]
-        for ((file, entry), answer) in zip(doubtful, answers) {
+        for ((file, entry, recorded), answer) in zip(doubtful, answers) {
             switch answer {
             case .success(let answer):
-                fresh[file.path] = StatRecord.entry(
-                    path: file.path, stat: answer.stat, digest: answer.digest, seen: answer.seen)
+                let file = PayloadFile(path: file.path, stat: answer.stat)
                 if answer.digest == entry.digest, answer.size == entry.size {
-                    matches.append(Self.match(entry, PayloadFile(path: file.path, stat: answer.stat), heedsMode))
+                    fresh[file.path] = StatRecord.entry(
+                        path: file.path, stat: answer.stat, digest: answer.digest, seen: answer.seen)
+                    matches.append(Self.match(entry, file, heedsMode))
                 } else {
+                    // Not noted: the record keeps what the file was when it and the manifest last agreed.
                     differences.append(
                         Difference(
-                            file: PayloadFile(path: file.path, stat: answer.stat), entry: entry, digest: answer.digest,
-                            recordedExecutable: nil))
+                            file: file, entry: entry, digest: answer.digest, isOutdated: answer.digest == recorded))
                 }
             case .failure(let problem):
                 unreadable.append((entry, file, problem))
             }
         }
+        if fresh.isEmpty { return }
         for entry in entries where fresh[entry.key] == nil { fresh[entry.key] = entry }
         refreshed = fresh.values.sorted { ByteOrder.compare($0.path, $1.path) < 0 }
     }
@@ -152,7 +154,8 @@ struct Examination {
     var changes: [FileChange] {
         var result: [FileChange] = differences.map { item in
             FileChange(
-                path: item.file.path, kind: item.entry == nil ? .added : .modified, old: item.entry,
+                path: item.file.path, kind: item.isOutdated ? .outdated : item.entry == nil ? .added : .modified,
+                old: item.entry,
                 size: item.file.stat.size, reason: nil)
         }
         result += matches.filter(\.modeDiffers).map {
@@ -182,7 +185,7 @@ enum StatRecord {
         let entry = StatEntry(path: path, stat: stat, digest: digest)
         guard entry.isRacy(at: seen) else { return entry }
         var unknown = stat
-        (unknown.modified, unknown.changed, unknown.size) = (1, 1, -1)
+        (unknown.modified, unknown.changed, unknown.size) = (1, 1, StatEntry.unknownSize)
         return StatEntry(path: path, stat: unknown, digest: digest)
     }
 }
@@ -190,4 +193,9 @@ enum StatRecord {
 extension StatEntry {
     /// The path as manifests have it: `.` for the file of a file asset.
     var key: RepoPath { path.isEmpty ? ManifestEntry.selfPath : path }
+
+    fileprivate static let unknownSize: Int64 = -1
+
+    /// It says that the file was here and what it held, and matches no status.
+    var isUnknown: Bool { size == Self.unknownSize }
 }

@@ -7,6 +7,8 @@ public struct FileChange: Sendable {
         case added
         case modified
         case deleted
+        /// It is as it was last written here, and the manifest was changed since, by a merge or checkout of git.
+        case outdated
         /// The same bytes, newly or no longer executable.
         case mode
         /// It cannot be read.

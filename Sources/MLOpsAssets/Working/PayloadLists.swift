@@ -15,6 +15,7 @@ public struct PayloadLists {
     /// - Parameters:
     ///   - commit: its tree is read, not the working tree.
     ///   - assets: only these; all for nil.
+    /// - Returns: the payloads.
     /// - Throws: `input` when a manifest is not valid.
     public func payloads(of commit: ObjectID, assets: Set<RepoPath>? = nil) throws -> [Payload] {
         let tree = ManifestTree(try repository.commit(commit).tree, in: repository)
@@ -29,6 +30,7 @@ public struct PayloadLists {
     /// brought into a manifest.
     ///
     /// - Parameter revisions: as for `git log`, such as `["main", "--not", "--remotes=origin"]` or `["--all"]`.
+    /// - Returns: the payloads.
     /// - Throws: `input` when a manifest is not valid.
     public func payloads(introducedBy revisions: [String]) throws -> [Payload] {
         let git = repository.git.with(environment: [

@@ -23,7 +23,10 @@ struct PayloadScan {
 
     /// Looks at the file or folder at `root`.
     ///
-    /// - Parameter tolerant: leaves out what disappears meanwhile.
+    /// - Parameters:
+    ///   - root: the file or folder.
+    ///   - tolerant: leaves out what disappears meanwhile.
+    /// - Throws: an error naming the folder that cannot be read.
     init(_ root: FilePath, tolerant: Bool) throws {
         guard let stat = try FileStat.ifExists(at: root, followingLinks: false) else {
             kind = nil

@@ -83,6 +83,7 @@ extension WorkingAssets {
     private func add(_ paths: [RepoPath], _ options: AddOptions, _ checks: AddChecks) throws -> [AddReport] {
         // Everything is looked at before anything is written.
         let plans = try paths.map { try plan($0, checks) }
+        if !options.force { for plan in plans { try checkOutdated(plan) } }
         var reports: [AddReport] = []
         var touched: [RepoPath] = []
         for plan in plans {
@@ -104,7 +105,7 @@ extension WorkingAssets {
     private func plan(_ asset: RepoPath, _ checks: AddChecks) throws -> Plan {
         let (old, warning) = try base(of: asset, checks.tracked)
         // The old manifest of something that changed from file to folder tells nothing about the new files.
-        let examination = try examine(asset, old, hashing: false, tolerant: false)
+        let examination = try examine(asset, old, tolerant: false)
         try checks.check(examination.scan, of: asset)
         let isFile = examination.scan.kind == .regular
         let comparable = old.map { ($0.layout == .file) == isFile } ?? true
@@ -114,6 +115,26 @@ extension WorkingAssets {
             asset: asset, old: comparable ? old : nil,
             examination: comparable ? examination : try examine(asset, nil, hashing: false, tolerant: false),
             warnings: warning.map { [$0] } ?? [])
+    }
+
+    /// Refuses to undo what a merge or checkout of git just brought into the manifest, by adding files from before it.
+    private func checkOutdated(_ plan: Plan) throws {
+        let outdated = plan.examination.differences.filter(\.isOutdated).map(\.file.path)
+        guard let first = outdated.first, plan.old != nil else { return }
+        let asset = view.shown(plan.asset)
+        let name = VisibleText.of(first == ManifestEntry.selfPath ? plan.asset.name : first)
+        throw Diagnostic(
+            .input,
+            "'\(asset)' is older than its manifest: adding it would undo what git brought",
+            causes: [
+                outdated.count == 1
+                    ? "'\(name)' was not changed here since the manifest was"
+                    : "'\(name)' and \(outdated.count - 1) more were not changed here since the manifest was"
+            ],
+            hints: [
+                "bring the files up to date first: git mlops checkout \(asset)",
+                "or take them as they are: git mlops add --force \(asset)",
+            ])
     }
 
     /// The manifest to go on from: the working tree's, or git's where that one is damaged.
@@ -128,9 +149,7 @@ extension WorkingAssets {
                 if tracked.assets[asset]?.files.isEmpty != false {
                     return (nil, "its unfinished manifest was written anew (\(problem.message))")
                 }
-                throw problem.wrapped(
-                    in: "the manifest of '\(view.shown(asset))' cannot be read",
-                    hint: WorkingManifest.hint(workingManifest(asset).path))
+                throw problem.wrapped(in: "the manifest of '\(view.shown(asset))' cannot be read")
             }
             return (staged, "its damaged manifest was taken from git's index (\(problem.message))")
         }

@@ -39,6 +39,8 @@ public struct CheckoutReport: Sendable {
     public internal(set) var kept: [Kept] = []
     /// Files whose payload is not in the store.
     public internal(set) var absent: [(asset: RepoPath, entry: ManifestEntry)] = []
+    /// Why payloads could not be fetched.
+    public internal(set) var fetchFailure: Diagnostic?
     /// Assets whose manifest cannot be used, and why.
     public internal(set) var problems: [(asset: RepoPath, problem: Diagnostic)] = []
 }
@@ -53,8 +55,8 @@ extension WorkingAssets {
     ///   - paths: which; all for none, and then what assets that are gone from git left behind goes too.
     ///   - options: how.
     ///   - fetch: called once with the payloads that are wanted and not in the store, to bring them; nil takes only
-    ///     what is there.
-    /// - Throws: an error of the file system, such as no space left; complete files stay.
+    /// - Returns: what was done, and what was left alone and why.
+    /// - Throws: an error of the file system, such as no space left; complete files stay.: an error of the file system, such as no space left; complete files stay.
     public func checkout(
         _ paths: [RepoPath] = [], _ options: CheckoutOptions = CheckoutOptions(),
         fetch: (([Payload]) throws -> Void)? = nil
@@ -79,7 +81,12 @@ extension WorkingAssets {
         let wanted = Array(Set(plans.flatMap(\.write).map(\.payload))).sorted()
         if !wanted.isEmpty, let fetch {
             let missing = try store().missing(of: wanted)
-            if !missing.isEmpty { try fetch(missing) }
+            do {
+                if !missing.isEmpty { try fetch(missing) }
+            } catch let failure as Diagnostic where failure.kind != .interrupted && failure.kind != .bug {
+                // What is here is written all the same.
+                report.fetchFailure = failure
+            }
         }
         let absent = Set(try wanted.isEmpty ? [] : store().missing(of: wanted))
         for plan in plans {

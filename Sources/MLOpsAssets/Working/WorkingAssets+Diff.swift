@@ -38,9 +38,17 @@ extension WorkingAssets {
         var chosen = Set(sides.0).union(sides.1)
         if !paths.isEmpty {
             let all = Dictionary(uniqueKeysWithValues: chosen.map { ($0, TrackedManifests.Asset()) })
-            chosen = chosen.filter { asset in
-                paths.contains { asset.isInside($0) || owner(of: $0, among: all) == asset }
+            var selected: Set<RepoPath> = []
+            for path in paths {
+                let found = owner(of: path, among: all).map { [$0] } ?? chosen.filter { $0.isInside(path) }
+                guard !found.isEmpty else {
+                    throw Diagnostic.input(
+                        "'\(view.shown(path))' is neither a commit nor an asset of one of both sides",
+                        hint: "see the assets: git mlops ls; the commits: git log --oneline")
+                }
+                selected.formUnion(found)
             }
+            chosen = selected
         }
         let result = try chosen.sorted().compactMap { asset -> AssetDiff? in
             let before = try manifest(of: asset, on: old, tracked)

@@ -23,16 +23,20 @@ extension WorkingAssets {
     ///   - cached: leaves the payload files where they are.
     ///   - force: removes files that are stored nowhere, too.
     ///   - dryRun: only tells.
+    /// - Returns: one report per path, in order.
     /// - Throws: `refused` when bytes would be lost and `force` was not given; then nothing is changed.
     public func remove(
         _ paths: [RepoPath], cached: Bool = false, force: Bool = false, dryRun: Bool = false
     ) throws -> [RemovalReport] {
         let tracked = try TrackedManifests(repository)
-        let plans = try paths.map { try removal(of: $0, tracked, cached: cached, force: force) }
-        if dryRun { return plans.map(\.report) }
+        let plans = try group(paths, tracked).map { asset, inside in
+            try removal(of: asset, inside, tracked, cached: cached, force: force)
+        }
+        let reports = plans.flatMap(\.reports)
+        if dryRun { return reports }
         var touched: [RepoPath] = []
         for plan in plans {
-            let asset = plan.report.asset
+            let asset = plan.asset
             if let manifest = plan.manifest {
                 try workingManifest(asset).write(manifest)
                 touched.append(workingManifest(asset).path)
@@ -45,9 +49,10 @@ extension WorkingAssets {
         try stage(Array(Set(touched)).sorted().filter { try isKnown($0) })
         // The payload goes last: until here everything can be taken back.
         for plan in plans {
-            let asset = plan.report.asset
+            let asset = plan.asset
             if !cached {
                 try delete(plan.files, below: payloadPath(asset), folders: plan.folders, withRoot: plan.manifest == nil)
+                if plan.manifest == nil { try removeEmptyParents(of: asset) }
             }
             if plan.manifest == nil {
                 index.remove(asset)
@@ -57,11 +62,12 @@ extension WorkingAssets {
             }
         }
         saveIndex()
-        return plans.map(\.report)
+        return reports
     }
 
     private struct Removal {
-        let report: RemovalReport
+        let asset: RepoPath
+        let reports: [RemovalReport]
         /// What is left of the asset; nil for nothing.
         let manifest: Manifest?
         let lines: [RepoPath]
@@ -70,63 +76,101 @@ extension WorkingAssets {
         let removesAll: Bool
     }
 
-    private func removal(
-        of path: RepoPath, _ tracked: TrackedManifests, cached: Bool, force: Bool
-    ) throws -> Removal {
-        guard let asset = owner(of: path, among: tracked.assets) else { throw noAsset(path) }
-        let isWhole = path == asset || path == workingManifest(asset).path
-        guard isWhole || path.isInside(asset) else {
-            throw Diagnostic.input(
-                "'\(view.shown(path))' is a part of a manifest",
-                hint: "name the asset, or files in it: git mlops rm \(view.shown(asset))")
+    /// The paths by the asset they belong to, in order; an empty list stands for the whole of it.
+    private func group(
+        _ paths: [RepoPath], _ tracked: TrackedManifests
+    ) throws -> [(asset: RepoPath, inside: [RepoPath])] {
+        var result: [(asset: RepoPath, inside: [RepoPath])] = []
+        for path in paths {
+            guard let asset = owner(of: path, among: tracked.assets) else { throw noAsset(path) }
+            let isWhole = path == asset || path == workingManifest(asset).path
+            guard isWhole || path.isInside(asset) else {
+                throw Diagnostic.input(
+                    "'\(view.shown(path))' is a part of a manifest",
+                    hint: "name the asset, or files in it: git mlops rm \(view.shown(asset))")
+            }
+            guard let known = result.firstIndex(where: { $0.asset == asset }) else {
+                result.append((asset, isWhole ? [] : [path]))
+                continue
+            }
+            if isWhole {
+                result[known].inside = []
+            } else if !result[known].inside.isEmpty {
+                result[known].inside.append(path)
+            }
         }
+        return result
+    }
+
+    private func removal(
+        of asset: RepoPath, _ inside: [RepoPath], _ tracked: TrackedManifests, cached: Bool, force: Bool
+    ) throws -> Removal {
         var manifest: Manifest?
         do {
             manifest = try self.manifest(of: asset)
         } catch {
             // A damaged manifest can be given up, but then nobody knows which files are stored.
-            guard isWhole, cached || force else { throw error }
+            guard inside.isEmpty, cached || force else { throw error }
         }
-        let root = try payloadPath(asset)
         let examination = try examine(asset, manifest, hashing: !cached && !force)
-        guard isWhole else {
-            return try partialRemoval(path, asset, manifest, examination, cached: cached, force: force)
+        let present = examination.scan.files.map(\.path)
+        guard inside.isEmpty else {
+            return try partialRemoval(inside, asset, manifest, examination, cached: cached, force: force)
         }
-        let all = examination.scan.files.map(\.path)
-        if !cached, !force { try checkStored(examination, of: asset, at: root) { _ in true } }
+        if !cached, !force { try checkStored(examination, of: asset) { _ in true } }
         return Removal(
-            report: RemovalReport(path: asset, asset: asset, files: cached ? 0 : all.count), manifest: nil,
-            lines: manifest?.entries.map(\.path) ?? [], files: all, folders: examination.scan.folders,
-            removesAll: !cached)
+            asset: asset, reports: [RemovalReport(path: asset, asset: asset, files: cached ? 0 : present.count)],
+            manifest: nil, lines: manifest?.entries.map(\.path) ?? [], files: present,
+            folders: examination.scan.folders, removesAll: !cached)
     }
 
     private func partialRemoval(
-        _ path: RepoPath, _ asset: RepoPath, _ manifest: Manifest?, _ examination: Examination, cached: Bool,
+        _ paths: [RepoPath], _ asset: RepoPath, _ manifest: Manifest?, _ examination: Examination, cached: Bool,
         force: Bool
     ) throws -> Removal {
-        guard let manifest, let inside = path.relative(to: asset) else { throw noAsset(path) }
-        let lines = manifest.entries.map(\.path).filter { $0.isInside(inside) }
-        guard !lines.isEmpty else {
-            throw Diagnostic.input(
-                "'\(view.shown(path))' is not in the manifest of '\(view.shown(asset))'",
-                hint: "see its files: git mlops ls \(view.shown(asset))")
+        guard let manifest else { throw noAsset(asset) }
+        var gone: Set<RepoPath> = []
+        var reports: [RemovalReport] = []
+        let present = Set(examination.scan.files.map(\.path))
+        for path in paths {
+            let inside = path.relative(to: asset) ?? path
+            let lines = manifest.entries.map(\.path).filter { $0.isInside(inside) }
+            guard !lines.isEmpty else {
+                throw Diagnostic.input(
+                    "'\(view.shown(path))' is not in the manifest of '\(view.shown(asset))'",
+                    hint: "see its files: git mlops ls \(view.shown(asset))")
+            }
+            let files = lines.count { present.contains($0) && !gone.contains($0) }
+            reports.append(RemovalReport(path: path, asset: asset, files: cached ? 0 : files))
+            gone.formUnion(lines)
         }
-        if !cached, !force { try checkStored(examination, of: asset, at: payloadPath(asset)) { $0.isInside(inside) } }
-        let gone = Set(lines)
-        let files = examination.scan.files.map(\.path).filter { gone.contains($0) }
+        if !cached, !force { try checkStored(examination, of: asset) { gone.contains($0) } }
         return Removal(
-            report: RemovalReport(path: path, asset: asset, files: cached ? 0 : files.count),
+            asset: asset, reports: reports,
             manifest: try Manifest(
                 header: manifest.header, entries: manifest.entries.filter { !gone.contains($0.path) }),
-            lines: lines, files: files, folders: examination.scan.folders.filter { $0.isInside(inside) },
+            lines: Array(gone), files: gone.filter { present.contains($0) },
+            folders: examination.scan.folders.filter { folder in gone.contains { $0.isInside(folder) } },
             removesAll: false)
+    }
+
+    /// Removes the folders above an asset that hold nothing any more, as git does.
+    private func removeEmptyParents(of asset: RepoPath) throws {
+        var above = asset.parent
+        while let folder = above, try Files.removeDirectoryIfEmpty(top.appending(folder)) { above = folder.parent }
     }
 
     /// Refuses to go on when a file's bytes are nowhere but in the working tree.
     private func checkStored(
-        _ examination: Examination, of asset: RepoPath, at root: FilePath, _ isConcerned: (RepoPath) -> Bool
+        _ examination: Examination, of asset: RepoPath, _ isConcerned: (RepoPath) -> Bool
     ) throws {
-        var unstored = examination.differences.map(\.file.path) + examination.unreadable.map(\.file.path)
+        // An outdated file is stored: it was added or written here.
+        var unstored = examination.differences.filter { !$0.isOutdated }.map(\.file.path)
+        let kept = examination.differences.filter(\.isOutdated).compactMap { item in
+            item.digest.map { (item.file.path, Payload(digest: $0, size: item.file.stat.size)) }
+        }
+        let lost = Set(try store().missing(of: kept.map(\.1)))
+        unstored += kept.filter { lost.contains($0.1) }.map(\.0) + examination.unreadable.map(\.file.path)
         unstored += examination.scan.refused.map(\.path)
         let matched = examination.matches.map(\.entry)
         let missing = Set(try store().missing(of: matched.map(\.payload)))

@@ -30,6 +30,7 @@ extension WorkingAssets {
     ///   - side: who is right.
     ///   - paths: which assets; all in conflict for none.
     ///   - dryRun: only tells.
+    /// - Returns: one report for each asset that was in conflict.
     /// - Throws: `input` when there is no conflict, or when the result would not be a manifest.
     public func resolve(_ side: MergeSide, _ paths: [RepoPath] = [], dryRun: Bool = false) throws -> [ResolutionReport]
     {
@@ -54,7 +55,7 @@ extension WorkingAssets {
             }
             touched.append(workingManifest(plan.asset).path)
         }
-        try stage(touched)
+        try stage(touched.filter { try isKnown($0) })
         return plans
     }
 
@@ -67,6 +68,14 @@ extension WorkingAssets {
             contents[file.path, default: [:]][file.stage] = try repository.blob(
                 file.id, limit: ManifestReader.maximumFileSize)
         }
+        // A side that removed the asset has no header; what of the other side's pages nobody else touched is then gone
+        // from the index, too, so that its manifest is taken from its commit.
+        let header = contents.first { $0.key == manifest || $0.key.name == RepoPath(Manifest.headerName) }?.value
+        let isRemoved = header.map { $0[0] == nil && ($0[2] == nil || $0[3] == nil) } ?? true
+        if isRemoved {
+            return ResolutionReport(
+                asset: asset, conflicts: contents.count, manifest: try self.manifest(of: asset, on: side))
+        }
         var result: [ManifestFile] = []
         var conflicts = 0
         for (path, stages) in contents.sorted(by: { $0.key < $1.key }) {
@@ -75,26 +84,12 @@ extension WorkingAssets {
                 result.append(ManifestFile(name: name, bytes: settled))
                 continue
             }
-            let chosen = stages[side == .ours ? 2 : 3]
-            let isHeader = name.isEmpty || name == Manifest.headerName
-            // A side without the header has removed the asset, or made a file of a folder.
-            if isHeader, chosen == nil {
-                conflicts += 1
-                continue
-            }
-            if isHeader, stages[2] == nil || stages[3] == nil {
-                conflicts += 1
-                result.append(ManifestFile(name: name, bytes: chosen ?? []))
-                continue
-            }
             let merged = try PageMerge.merge(
                 base: stages[1] ?? [], ours: stages[2] ?? [], theirs: stages[3] ?? [])
             conflicts += merged.conflicts
             let bytes = Self.taking(side, of: merged.bytes)
             if !bytes.isEmpty { result.append(ManifestFile(name: name, bytes: bytes)) }
         }
-        let hasHeader = result.contains { $0.name.isEmpty || $0.name == Manifest.headerName }
-        guard hasHeader else { return ResolutionReport(asset: asset, conflicts: conflicts, manifest: nil) }
         do {
             return ResolutionReport(
                 asset: asset, conflicts: conflicts, manifest: try ManifestReader.read(result, at: manifest))
@@ -105,6 +100,22 @@ extension WorkingAssets {
                     "take one side whole: git checkout --\(side.rawValue) -- \(VisibleText.of(manifest)), then git add it"
             )
         }
+    }
+
+    /// The manifest that a side of the merge, rebase, cherry-pick or revert in progress has; nil when it has none.
+    private func manifest(of asset: RepoPath, on side: MergeSide) throws -> Manifest? {
+        let names =
+            side == .ours ? ["HEAD"] : ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD"]
+        for name in names {
+            guard let id = try repository.resolve(name) else { continue }
+            // The other side of a revert is the state before the reverted commit.
+            let commit = try repository.commit(id)
+            let source = name == "REVERT_HEAD" ? try commit.parents.first.map { try repository.commit($0) } : commit
+            return try source.flatMap { try ManifestTree($0.tree, in: repository).manifest(of: asset) }
+        }
+        throw Diagnostic.input(
+            "git does not say which commit is being merged",
+            hint: "choose by hand: git checkout --\(side.rawValue) -- \(VisibleText.of(workingManifest(asset).path))")
     }
 
     /// Takes one side of every region between conflict markers. No line of a manifest looks like one.

@@ -49,7 +49,7 @@ extension WorkingAssets {
         var examination: Examination?
         do throws(Diagnostic) {
             try diagnosed {
-                if state.staged == .removed, state.files.isEmpty { return }
+                if state.isConflicted || (state.staged == .removed && state.files.isEmpty) { return }
                 manifest = try self.manifest(of: asset)
                 guard let manifest else {
                     throw Diagnostic.input(

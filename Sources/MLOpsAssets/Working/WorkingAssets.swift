@@ -180,7 +180,9 @@ public final class WorkingAssets {
                 hint: "name a folder or file in it: git mlops add data/train")
         }
         if let reason = PathRules.violation(of: path) {
-            throw Diagnostic.input("'\(view.shown(path))' cannot be an asset: the path \(reason)")
+            throw Diagnostic.input(
+                "'\(view.shown(path))' cannot be an asset: the path \(reason)",
+                hint: "name a folder or file of your data: git mlops add data/train")
         }
         let longest = PathRules.maximumComponent - ManifestTree.suffix.utf8.count
         guard path.name.bytes.count <= longest else {

@@ -18,8 +18,13 @@ struct WorkingManifest {
     ///
     /// - Throws: `input` when it is there but not valid.
     func read() throws -> Manifest? {
-        guard let files = try files() else { return nil }
-        return try ManifestReader.read(files, at: path)
+        do {
+            guard let files = try files() else { return nil }
+            return try ManifestReader.read(files, at: path)
+        } catch var problem as Diagnostic {
+            if problem.hints.isEmpty, problem.kind == .input { problem.hints = [Self.hint(path)] }
+            throw problem
+        }
     }
 
     /// Its files as they are; nil when there is nothing of that name.
@@ -37,7 +42,7 @@ struct WorkingManifest {
                 return ManifestFile(name: String(decoding: name, as: UTF8.self), bytes: try Self.content(of: file))
             }
         default:
-            throw Diagnostic.input("the manifest \(VisibleText.of(path)) is \(stat.kind.phrase)", hint: Self.hint(path))
+            throw Diagnostic.input("the manifest \(VisibleText.of(path)) is \(stat.kind.phrase)")
         }
     }
 
@@ -95,6 +100,7 @@ struct WorkingManifest {
     }
 
     static func hint(_ path: RepoPath) -> String {
-        "take back the one in git: git checkout -- \(VisibleText.of(path))"
+        let path = VisibleText.of(path)
+        return "find the last good one with 'git log -- \(path)' and take it: git checkout <commit> -- \(path)"
     }
 }

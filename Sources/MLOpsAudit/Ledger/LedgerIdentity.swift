@@ -31,6 +31,15 @@ public struct LedgerIdentity: Sendable, Hashable {
     public let unverified: Int
     public let lastWitnessed: Timestamp?
 
+    public init(
+        project: String, genesis: Digest, tip: String, position: Int, isTesting: Bool, pin: Pin, policy: Digest,
+        policyVersion: Int64, inert: Int, unverified: Int, lastWitnessed: Timestamp?
+    ) {
+        (self.project, self.genesis, self.tip, self.position) = (project, genesis, tip, position)
+        (self.isTesting, self.pin, self.policy, self.policyVersion) = (isTesting, pin, policy, policyVersion)
+        (self.inert, self.unverified, self.lastWitnessed) = (inert, unverified, lastWitnessed)
+    }
+
     public init(_ timeline: Timeline, pin: Pin) {
         project = timeline.genesis.project
         genesis = timeline.history.genesis.id

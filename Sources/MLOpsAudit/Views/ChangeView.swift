@@ -183,7 +183,7 @@ public struct ChangeViews {
         let policy = timeline.current.policy
         let standing = change.approvals.filter { $0.withdrawnBy == nil }
         guard let scope = change.scope else {
-            let quorum = PolicyQuorum(change: change, policy: timeline.current)
+            let quorum = PolicyQuorum(change: change, policy: timeline.current, at: timeline.builtAt)
             guard quorum.counted.count < quorum.threshold else { return [] }
             let done = Set(quorum.counted.map(\.person))
             return [

@@ -36,6 +36,9 @@ struct AddCommand: MLOpsCommand {
     @Flag(help: "Divide the manifest into the number of pages that fits its number of files; nothing else.")
     var repage = false
 
+    @Flag(name: .shortAndLong, help: "Take files as they are although git brought a newer manifest.")
+    var force = false
+
     @Flag(name: [.customShort("n"), .long], help: "Only say what would be done.")
     var dryRun = false
 
@@ -72,6 +75,7 @@ struct AddCommand: MLOpsCommand {
     private func options() throws -> AddOptions {
         var options = AddOptions()
         options.dryRun = dryRun
+        options.force = force
         if let kind {
             guard let known = AssetKind(rawValue: kind) else {
                 throw Diagnostic.input(

@@ -8,9 +8,7 @@ struct ManPage {
     let file: String
     let text: String
 
-    /// Every page, the program's own first.
-    ///
-    /// - Parameter date: as `2026-03-31`, shown in the footer of each.
+    /// Every page, the program's own first, with `date` (as `2026-03-31`) in the footer of each.
     static func all(date: String) throws -> [ManPage] {
         let root = try ManPageSource.root()
         return [program(root, date: date)] + root.subcommands.map { command($0, of: root, date: date) }

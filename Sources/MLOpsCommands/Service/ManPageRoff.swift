@@ -4,7 +4,10 @@ struct Roff {
 
     /// Begins a page of section 1.
     ///
-    /// - Parameter date: as `2026-03-31`, shown in the footer.
+    /// - Parameters:
+    ///   - title: in capitals, as in `GIT-MLOPS`.
+    ///   - date: as `2026-03-31`, shown in the footer.
+    ///   - source: the program and its version.
     init(title: String, date: String, source: String) {
         text = ".\\\" Written by git-mlops itself: git mlops manual\n"
         // The date bare: readers parse it.
@@ -51,13 +54,14 @@ struct Roff {
         var isLiteral = false
         // A paragraph is begun by its first line only: an empty request for one is an error of style.
         var needsParagraph = false
+        var isFirst = true
         for line in words.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
             if line.allSatisfy({ $0 == " " }) {
                 if isLiteral { endLiteral(&isLiteral) }
-                needsParagraph = true
+                (needsParagraph, isFirst) = (true, false)
             } else if line.hasPrefix("  ") {
-                if !isLiteral { text += ".PP\n.RS 2\n.nf\n" }
-                isLiteral = true
+                if !isLiteral { text += (isFirst ? "" : ".PP\n") + ".RS 2\n.nf\n" }
+                (isLiteral, needsParagraph, isFirst) = (true, false, false)
                 text += Self.guarded(Self.escape(String(line.dropFirst(2)))) + "\n"
             } else {
                 if isLiteral {
@@ -65,7 +69,7 @@ struct Roff {
                     needsParagraph = true
                 }
                 if needsParagraph { text += ".PP\n" }
-                needsParagraph = false
+                (needsParagraph, isFirst) = (false, false)
                 self.line(line)
             }
         }

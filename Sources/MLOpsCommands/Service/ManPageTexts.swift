@@ -33,7 +33,7 @@ enum ManPageTexts {
             "mlops.signingKey, user.signingKey",
             "The SSH key that signs events and release tags; the first that is set, with the values git takes."
         ),
-        ("mlops.ledgerRemote", "The remote that ledger and environments are shared with; else the branch's, or origin."),
+        ("mlops.ledgerRemote", "Where ledger and environments are shared; else the branch's remote, or origin."),
         ("mlops.branchPrefix", "What the ledger's branches on the server begin with; git-mlops."),
         ("mlops.server", "Whether this repository is a server's; else a bare one is."),
         ("mlops.autoCheckout", "Whether hooks bring the files of assets up to date after checkout and merge; true."),

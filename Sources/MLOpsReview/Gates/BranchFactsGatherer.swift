@@ -18,7 +18,7 @@ struct BranchFactsGatherer {
     let whyNoPresence: String
 
     /// More new commits than this are not looked through.
-    static let maxCommits = 20_000
+    static let maxCommits = 200_000
 
     func facts(branch: String, old: ObjectID?, new: ObjectID) -> BranchFacts {
         do {
@@ -46,6 +46,7 @@ struct BranchFactsGatherer {
         }
         var findings = Findings()
         var sized: Set<ObjectID> = []
+        // Nothing but this branch's own past is passed over: what another branch took in was judged by other rules.
         for id in try repository.commits(
             reachableFrom: [new], hiding: old.map { [$0] } ?? [], limit: Self.maxCommits)
         {

@@ -47,6 +47,7 @@ struct CheckoutRun {
             let more = kept.count > 1 ? " and \(HumanNumbers.count(Int64(kept.count - 1))) more" : ""
             context.warn("left alone, as \(what): \(assets.shown(first.path, of: first.asset))\(more) (\(advice))")
         }
+        if let failure = report.fetchFailure { throw failure }
         if let first = report.absent.first {
             let more = report.absent.count > 1 ? " and \(HumanNumbers.count(Int64(report.absent.count - 1))) more" : ""
             let text = "not here yet: \(assets.shown(first.entry.path, of: first.asset))\(more)"

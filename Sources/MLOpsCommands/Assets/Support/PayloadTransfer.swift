@@ -11,11 +11,20 @@ struct PayloadTransfer {
     private let store: PayloadStore
     private let progress: any ProgressSink
 
-    /// - Parameter name: the remote's name; nil for the default one.
+    /// - Parameters:
+    ///   - assets: whose store.
+    ///   - name: the remote's name; nil for the default one.
+    /// - Throws: `input` when there is no such remote, `refused` when it is not trusted.
     init(_ assets: WorkingAssets, remote name: String?) throws {
         let remotes = try PayloadRemotes(assets.repository)
         remote = try remotes.trustedRemote(name)
-        backend = try RemoteFactory.open(url: remote.url, relativeTo: remotes.top)
+        let opened = try RemoteFactory.open(url: remote.url, relativeTo: remotes.top)
+        // A directory that fails now fails in a second as well.
+        if case .directory = try RemoteURL.parse(remote.url) {
+            backend = opened
+        } else {
+            backend = RetryingRemote(opened)
+        }
         store = try assets.store()
         progress = assets.progressSink
     }
@@ -30,10 +39,10 @@ struct PayloadTransfer {
 
     /// Those of `payloads` that the remote lacks.
     func lackingThere(_ payloads: [Payload]) throws -> [Payload] {
-        try RetryingRemote(backend).missing(of: payloads)
+        try backend.missing(of: payloads)
     }
 
     private var queue: TransferQueue {
-        TransferQueue(store: store, remote: RetryingRemote(backend), progress: progress)
+        TransferQueue(store: store, remote: backend, progress: progress)
     }
 }

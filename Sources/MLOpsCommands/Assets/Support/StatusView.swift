@@ -24,14 +24,22 @@ struct StatusView {
         section(
             "Changes not added:", "git mlops add -u, or git mlops checkout <path> to take them back",
             states.filter {
-                $0.problem == nil && !$0.isConflicted && ($0.isEdited || $0.isUntracked || !$0.changes.isEmpty)
+                $0.problem == nil && !$0.isConflicted
+                    && ($0.isEdited || $0.isUntracked || $0.changes.contains { $0.kind != .outdated })
             },
             &text
         ) { changed($0, style) }
+        section(
+            "Older than the manifest:", "git mlops checkout brings them up to date",
+            states.filter { $0.changes.contains { $0.kind == .outdated } }, &text
+        ) { state in
+            "\t\(name(state)): \(AssetWords.files(state.changes.count { $0.kind == .outdated }))\n"
+        }
         section("Not here:", "git mlops pull brings them", states.filter { !$0.notHere.isEmpty }, &text) { state in
             let bytes = state.notHere.reduce(Int64(0)) { $0 &+ $1.size }
-            let all = state.unchanged == 0 && state.changes.isEmpty ? "all " : ""
-            return "\t\(name(state)): \(all)\(AssetWords.files(state.notHere.count)), \(HumanNumbers.size(bytes))\n"
+            let isAll = state.unchanged == 0 && state.changes.isEmpty && state.notHere.count > 1
+            return
+                "\t\(name(state)): \(isAll ? "all " : "")\(AssetWords.files(state.notHere.count)), \(HumanNumbers.size(bytes))\n"
         }
         if text.isEmpty {
             let files = states.reduce(0) { $0 + $1.unchanged }
@@ -75,13 +83,14 @@ struct StatusView {
         if state.isUntracked { text += " (its manifest is not in git: git mlops add \(name(state)))" }
         if state.isEdited { text += " (its manifest is not staged)" }
         text += "\n"
-        for change in state.changes.prefix(Self.most) {
+        let changes = state.changes.filter { $0.kind != .outdated }
+        for change in changes.prefix(Self.most) {
             let path = VisibleText.of(change.path == ManifestEntry.selfPath ? state.asset.name : change.path)
             let reason = change.reason.map { " (\($0))" } ?? ""
             text += "\t  " + style.apply(.bad, to: Self.padded(change.kind.rawValue + ":", 12) + path) + reason + "\n"
         }
-        if state.changes.count > Self.most {
-            let rest = HumanNumbers.count(Int64(state.changes.count - Self.most))
+        if changes.count > Self.most {
+            let rest = HumanNumbers.count(Int64(changes.count - Self.most))
             text += "\t  … and \(rest) more (git mlops status --porcelain lists all)\n"
         }
         return text
@@ -140,7 +149,8 @@ struct StatusView {
         if state.isConflicted { return "conflict" }
         if state.problem != nil { return "invalid" }
         if state.isUntracked { return "untracked" }
-        if state.isEdited || !state.changes.isEmpty { return "changed" }
+        if state.isEdited || state.changes.contains(where: { $0.kind != .outdated }) { return "changed" }
+        if !state.changes.isEmpty { return "outdated" }
         return state.notHere.isEmpty ? "clean" : "not-here"
     }
 
