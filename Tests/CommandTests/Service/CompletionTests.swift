@@ -66,7 +66,7 @@ import Testing
     @Test func fish() throws {
         let sandbox = try Sandbox()
         try sandbox.write(
-            try sandbox.mlops("completions", "fish").output, to: "home/.config/fish/completions/git-mlops.fish")
+            try sandbox.mlops("completions", "fish").output, to: "home/.config/fish/conf.d/git-mlops.fish")
         func complete(_ line: String) throws -> [String] {
             let result = try sandbox.run("fish", ["-c", "complete -C '\(line)'"])
             #expect(result.status == 0, "\(result.transcript)")
