@@ -4,6 +4,7 @@ import MLOpsGit
 import MLOpsLedger
 import MLOpsReview
 import MLOpsSystem
+import MLOpsTerminal
 import SystemPackage
 
 /// The checks of keys and ledger.
@@ -32,7 +33,7 @@ struct DoctorLedger {
         checks.append(
             .passed(
                 "ledger",
-                "ledger \(timeline.history.genesis.id.short), \(timeline.entries.count) events\(timeline.isTesting ? ", TEST LEDGER" : "")"
+                "ledger \(timeline.history.genesis.id.short), \(HumanNumbers.count(Int64(timeline.entries.count), "event"))\(timeline.isTesting ? ", TEST LEDGER" : "")"
             ))
         if !onServer { checks += DoctorCheck.running("pin") { try pin() } }
         checks += DoctorCheck.running("clock") { clock(timeline) }
