@@ -178,7 +178,8 @@ public final class Repository {
         while file == nil {
             for candidate in [folder.appending(".git"), folder] {
                 let place = linked(candidate).appending("config")
-                let isGitDirectory = (try? FileStat.ifExists(at: linked(candidate).appending("HEAD"), followingLinks: false)) ?? nil
+                let isGitDirectory =
+                    (try? FileStat.ifExists(at: linked(candidate).appending("HEAD"), followingLinks: false)) ?? nil
                 if isGitDirectory != nil, (try? FileStat.ifExists(at: place, followingLinks: true)) ?? nil != nil {
                     file = file ?? place
                 }

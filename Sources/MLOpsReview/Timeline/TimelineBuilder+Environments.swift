@@ -79,7 +79,8 @@ extension TimelineBuilder {
             : .unverified("not everything could be checked here: " + open.map(\.sentence).joined(separator: "; "))
         timeline.environments[environment, default: []].append(
             EnvironmentState(
-                environment: environment, record: record, position: entry.position, standing: standing, tree: result.tree,
+                environment: environment, record: record, position: entry.position, standing: standing,
+                tree: result.tree,
                 running: result.running, actor: record.event.actor.name))
         return standing
     }
