@@ -9,7 +9,7 @@ public struct ManifestTree {
     private let repository: Repository
     private let tree: ObjectID
 
-    /// - Parameter tree: the root tree of a commit.
+    /// `tree`: the root tree of a commit.
     public init(_ tree: ObjectID, in repository: Repository) {
         (self.tree, self.repository) = (tree, repository)
     }
@@ -52,7 +52,10 @@ public struct ManifestTree {
         switch entry.mode {
         case .file:
             return [
-                (path, ManifestFile(name: "", bytes: try repository.blob(entry.id, limit: ManifestReader.maximumFileSize)))
+                (
+                    path,
+                    ManifestFile(name: "", bytes: try repository.blob(entry.id, limit: ManifestReader.maximumFileSize))
+                )
             ]
         case .directory:
             return try repository.tree(entry.id).map { page in

@@ -132,7 +132,8 @@ private struct Decision {
         let result = try writer.append.run {
             let timeline = try session.timeline()
             let (draft, change, team) = try draft(timeline)
-            done = "\(type == .approve ? "approved" : "rejected") \(change.title) (change \(change.id.short)) for \(team)"
+            done =
+                "\(type == .approve ? "approved" : "rejected") \(change.title) (change \(change.id.short)) for \(team)"
             return try session.append(draft, signer: writer.signer, timeline: timeline)
         }
         writer.report(result, id: result.record.id, did: done, json: writing.json)

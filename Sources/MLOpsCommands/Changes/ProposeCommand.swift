@@ -74,7 +74,8 @@ struct ProposeCommand: MLOpsCommand {
             let path = context.directory.pushing(FilePath(policy))
             let node = try YAMLReader.read(Files.read(path, limit: 1 << 20), name: policy)
             return try action.draft(
-                policy: Policy(node: node, checkKey: PolicyInForce.checkKey), timeline, message: message, ticket: ticket)
+                policy: Policy(node: node, checkKey: PolicyInForce.checkKey), timeline, message: message, ticket: ticket
+            )
         }
         guard let environment, !releases.isEmpty else {
             throw Diagnostic.input(

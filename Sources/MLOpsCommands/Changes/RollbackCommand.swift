@@ -64,7 +64,8 @@ struct RollbackCommand: MLOpsCommand {
                 VerdictView.show(verdict, context, json: writing.json, explain: explain)
                 throw ExitStatus.no
             }
-            done = "rolled \(environment) back to "
+            done =
+                "rolled \(environment) back to "
                 + rollback.scope.items.map(\.to.title).joined(separator: ", ")
             let draft = RollbackAction(session, timeline).draft(
                 rollback, person: person, verdict: verdict, message: message)

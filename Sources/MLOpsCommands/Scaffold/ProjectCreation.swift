@@ -73,7 +73,8 @@ struct ProjectCreation {
         let literal = git.with(environment: ["GIT_LITERAL_PATHSPECS": "1"])
         try literal.capture(["add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"], input: paths)
         guard commits else { return }
-        let message = "Start \(plan.project.text)\n\nRendered from the template \(ProjectPlan.template) of \(Version.text)."
+        let message =
+            "Start \(plan.project.text)\n\nRendered from the template \(ProjectPlan.template) of \(Version.text)."
         // On our terminal: a signature may ask for a passphrase.
         let status = try git.runAttached(["commit", "--quiet", "--message", message])
         guard status == 0 else {

@@ -11,7 +11,7 @@ struct CompletionsCommand: MLOpsCommand {
 
               bash   git mlops completions bash > ~/.local/share/bash-completion/completions/git-mlops
               zsh    git mlops completions zsh > ~/.zsh/completions/_git-mlops   (a directory of your fpath)
-              fish   git mlops completions fish > ~/.config/fish/completions/git-mlops.fish
+              fish   git mlops completions fish > ~/.config/fish/conf.d/git-mlops.fish
 
             Then 'git mlops <TAB>' completes where the shell completes git.
             """)

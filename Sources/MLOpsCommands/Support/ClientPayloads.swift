@@ -58,14 +58,15 @@ struct ClientPayloads {
         let here = try Set(store.missing(of: missing))
         let wanted = missing.filter { !here.contains($0) }
         guard !wanted.isEmpty else { return }
-        let limit: Int64 = try repository.setting("mlops.prePushLimit").map { text -> Int64 in
-            guard let value = Int64(text), value >= 0, value < 1 << 40 else {
-                throw Diagnostic.input(
-                    "the setting mlops.prePushLimit is no number of MiB: '\(VisibleText.of(text))'",
-                    hint: "git config mlops.prePushLimit 256")
-            }
-            return value
-        } ?? 256
+        let limit: Int64 =
+            try repository.setting("mlops.prePushLimit").map { text -> Int64 in
+                guard let value = Int64(text), value >= 0, value < 1 << 40 else {
+                    throw Diagnostic.input(
+                        "the setting mlops.prePushLimit is no number of MiB: '\(VisibleText.of(text))'",
+                        hint: "git config mlops.prePushLimit 256")
+                }
+                return value
+            } ?? 256
         let bytes = wanted.reduce(Int64(0)) { $0 + $1.size }
         guard bytes <= limit << 20 else {
             throw Diagnostic.refused(

@@ -30,7 +30,8 @@ struct LedgerWriter {
         session = try LedgerSession(repository, clock: context.clock, testTime: context.testTime())
         let publish = try !options.noPublish && !options.dryRun && repository.flag("mlops.publish") ?? true
         append = try PublishedAppend(session, publish: publish) { error in
-            context.warn(([error.message] + error.causes.prefix(1)).joined(separator: ": ") + "; going on with what is here")
+            context.warn(
+                ([error.message] + error.causes.prefix(1)).joined(separator: ": ") + "; going on with what is here")
         }
         signer = try SSHKeygenSigner.usual(in: repository, environment: context.environment)
         try append.refresh()
@@ -42,10 +43,11 @@ struct LedgerWriter {
     /// Says what became of an event, in one line, or as JSON.
     func report(_ result: PublishedAppend.Result, id: Digest, did: String, json: Bool) {
         if json {
-            context.output.write([
-                "schema": "git-mlops-event-result/1", "event": .string(result.record.id.hex), "id": .string(id.hex),
-                "type": .string(result.record.event.type.rawValue), "published": .bool(result.isPublished),
-            ] as JSON)
+            context.output.write(
+                [
+                    "schema": "git-mlops-event-result/1", "event": .string(result.record.id.hex), "id": .string(id.hex),
+                    "type": .string(result.record.event.type.rawValue), "published": .bool(result.isPublished),
+                ] as JSON)
         } else if context.quiet {
             context.output.write(id.hex + "\n")
         } else {

@@ -13,7 +13,7 @@ struct LedgerPush {
 
     /// Nil when there is no ledger here, or no remote to share it with.
     ///
-    /// - Parameter arguments: what `git push` gets; the first that is a remote's name says which.
+    /// `arguments`: what `git push` gets; the first that is a remote's name says which.
     init?(_ arguments: [String], _ context: CommandContext) throws {
         let repository = try context.repository()
         let names = try LedgerNames(in: repository)
@@ -45,7 +45,8 @@ struct LedgerPush {
         for tag in report.tags { context.say("shared tag \(tag)") }
         for record in report.dropped {
             context.warn(
-                "\(record.event.type.rawValue) \(record.id.short) was overtaken and does not count: run its command again")
+                "\(record.event.type.rawValue) \(record.id.short) was overtaken and does not count: run its command again"
+            )
         }
     }
 }

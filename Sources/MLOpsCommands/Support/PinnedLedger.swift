@@ -28,7 +28,8 @@ struct PinnedLedger {
     func pin() throws {
         guard let check else {
             throw Diagnostic.input(
-                "there is nowhere to pin the ledger", cause: "the repository has no remote, or you have no home directory")
+                "there is nowhere to pin the ledger",
+                cause: "the repository has no remote, or you have no home directory")
         }
         try check.pin(session.ledger.history())
     }

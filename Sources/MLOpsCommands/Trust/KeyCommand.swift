@@ -41,17 +41,18 @@ struct KeyListCommand: MLOpsCommand {
             rows.append(("(witness)", try SSHPublicKey(line: line).fingerprint))
         }
         if json {
-            context.output.write([
-                "schema": "git-mlops-keys/1",
-                "keys": .array(
-                    rows.map {
-                        [
-                            "kind": .string($0.holder == "(witness)" ? "witness" : "person"),
-                            "holder": $0.holder == "(witness)" ? .null : .string($0.holder),
-                            "fingerprint": .string($0.key.description),
-                        ] as JSON
-                    }),
-            ] as JSON)
+            context.output.write(
+                [
+                    "schema": "git-mlops-keys/1",
+                    "keys": .array(
+                        rows.map {
+                            [
+                                "kind": .string($0.holder == "(witness)" ? "witness" : "person"),
+                                "holder": $0.holder == "(witness)" ? .null : .string($0.holder),
+                                "fingerprint": .string($0.key.description),
+                            ] as JSON
+                        }),
+                ] as JSON)
             return
         }
         var table = Table([.init("HOLDER"), .init("KEY")])
@@ -99,7 +100,8 @@ struct KeyAddCommand: MLOpsCommand {
                 draft(timeline), signer: writer.signer, cosigners: [added], timeline: timeline)
         }
         writer.report(
-            result, id: result.record.id, did: "added \(added.publicKey.fingerprint) to \(result.record.event.actor.name)",
+            result, id: result.record.id,
+            did: "added \(added.publicKey.fingerprint) to \(result.record.event.actor.name)",
             json: writing.json)
     }
 }

@@ -33,11 +33,12 @@ struct LedgerSyncCommand: MLOpsCommand {
         try PinnedLedger(context, session).remember()
         if json {
             func ids(_ records: [EventRecord]) -> JSON { .array(records.map { .string($0.id.hex) }) }
-            context.output.write([
-                "schema": "git-mlops-sync/1", "fetched": .bool(report.fetched), "published": ids(report.published),
-                "dropped": ids(report.dropped), "tags": .array(report.tags.map { .string($0) }),
-                "environments": .array(report.environments.map { .string($0) }),
-            ] as JSON)
+            context.output.write(
+                [
+                    "schema": "git-mlops-sync/1", "fetched": .bool(report.fetched), "published": ids(report.published),
+                    "dropped": ids(report.dropped), "tags": .array(report.tags.map { .string($0) }),
+                    "environments": .array(report.environments.map { .string($0) }),
+                ] as JSON)
         } else {
             say(report, context)
         }
@@ -46,7 +47,8 @@ struct LedgerSyncCommand: MLOpsCommand {
         }
         for record in report.dropped {
             context.warn(
-                "\(record.event.type.rawValue) \(record.id.short) was overtaken and does not count: run its command again")
+                "\(record.event.type.rawValue) \(record.id.short) was overtaken and does not count: run its command again"
+            )
         }
         if !report.dropped.isEmpty { throw ExitStatus.no }
     }

@@ -39,7 +39,8 @@ struct PolicyApplyCommand: MLOpsCommand {
         }
         writer.report(
             result, id: result.record.id,
-            did: "policy version \(result.timeline.current.policy.version) is in force: event \(result.record.id.short)",
+            did:
+                "policy version \(result.timeline.current.policy.version) is in force: event \(result.record.id.short)",
             json: writing.json)
     }
 }

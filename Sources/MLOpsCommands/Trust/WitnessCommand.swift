@@ -36,9 +36,10 @@ struct WitnessCommand: MLOpsCommand {
             return
         }
         if json {
-            context.output.write([
-                "schema": "git-mlops-receipt/1", "event": .string(record.id.hex), "subject": record.event.subject,
-            ] as JSON)
+            context.output.write(
+                [
+                    "schema": "git-mlops-receipt/1", "event": .string(record.id.hex), "subject": record.event.subject,
+                ] as JSON)
         } else {
             context.say("witnessed: \(SubjectSummary.text(of: record.event)), event \(record.id.short)")
         }

@@ -84,7 +84,9 @@ private struct Mapping {
             throw Self.fault(node, place.isEmpty ? "the file" : place, "must be a mapping")
         }
         members = try pairs.map { key, value in
-            guard case .scalar(let text) = key.content else { throw Self.fault(key, place, "has a key that is no text") }
+            guard case .scalar(let text) = key.content else {
+                throw Self.fault(key, place, "has a key that is no text")
+            }
             return (text, value)
         }
     }

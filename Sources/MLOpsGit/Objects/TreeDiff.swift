@@ -13,9 +13,8 @@ public struct TreeChange: Sendable {
 extension Repository {
     /// The files in which two trees differ; equal folders are not read.
     ///
-    /// - Parameters:
-    ///   - old: nil for nothing at all.
-    ///   - limit: refuse with `input` when more files and folders than this have to be looked at.
+    /// `old`: nil for nothing at all.
+    /// `limit`: refuse with `input` when more files and folders than this have to be looked at.
     public func changes(from old: ObjectID?, to new: ObjectID, limit: Int = 4_000_000) throws -> [TreeChange] {
         var result: [TreeChange] = []
         var left = limit
@@ -47,7 +46,8 @@ extension Repository {
             let folders = ([before, after].compactMap(\.self)).filter { $0.mode == .directory }
             if !folders.isEmpty {
                 try compare(
-                    before?.mode == .directory ? before?.id : nil, after?.mode == .directory ? after?.id : nil, at: path,
+                    before?.mode == .directory ? before?.id : nil, after?.mode == .directory ? after?.id : nil,
+                    at: path,
                     depth: depth + 1, left: &left, into: &result)
             }
             let oldFile = before?.mode == .directory ? nil : before

@@ -20,7 +20,8 @@ extension Repository {
     /// - Throws: `environment` when history is missing here: then nobody can tell.
     public func mergeBase(_ one: ObjectID, _ other: ObjectID) throws -> ObjectID? {
         for id in [one, other] where !contains(id) {
-            throw Diagnostic.environment("the commit \(id.short) is not in this repository", hint: "fetch it: git fetch")
+            throw Diagnostic.environment(
+                "the commit \(id.short) is not in this repository", hint: "fetch it: git fetch")
         }
         var (first, second, result) = (one.raw, other.raw, git_oid())
         let code = git_merge_base(&result, pointer, &first, &second)
@@ -39,7 +40,7 @@ extension Repository {
 
     /// The commits reachable from `tips` and not from `hidden`, parents before children.
     ///
-    /// - Parameter limit: refuse with `input` when there are more.
+    /// `limit`: refuse with `input` when there are more.
     public func commits(
         reachableFrom tips: [ObjectID], hiding hidden: [ObjectID], limit: Int = 1_000_000
     ) throws -> [ObjectID] {

@@ -41,9 +41,8 @@ public final class Ledger {
 
     /// The history as some other commit, such as a tracking reference or an incoming push, has it.
     ///
-    /// - Parameters:
-    ///   - hashingAttachments: also check the bytes of every attachment, as `ledger verify` does.
-    ///   - known: a history whose attachments need not be hashed again.
+    /// `hashingAttachments`: also check the bytes of every attachment, as `ledger verify` does.
+    /// `known`: a history whose attachments need not be hashed again.
     public func history(
         at tip: ObjectID, hashingAttachments: Bool = false, except known: LedgerHistory? = nil
     ) throws -> LedgerHistory {
@@ -93,10 +92,9 @@ public final class Ledger {
 
     /// Signs an event and appends it.
     ///
-    /// - Parameters:
-    ///   - kind: a witness signs receipts and checkpoints, a person everything else.
-    ///   - cosigners: further keys that sign the same bytes.
-    /// - Throws: `environment` when the ledger moved meanwhile: read it again, judge again, and try again.
+    /// `kind`: a witness signs receipts and checkpoints, a person everything else.
+    /// `cosigners`: further keys that sign the same bytes.
+    /// Throws `environment` when the ledger moved meanwhile: read it again, judge again, and try again.
     public func append(
         _ draft: EventDraft, as name: String, kind: Event.Actor.Kind = .person, signer: any EventSigner,
         cosigners: [any EventSigner] = [], context: Context, now: Timestamp
@@ -112,7 +110,8 @@ public final class Ledger {
         let event = Event(
             type: draft.type, genesis: context?.genesis,
             actor: .init(kind: actor, name: name, key: signer.publicKey.fingerprint), policy: context?.policy,
-            after: context?.after, nonce: Hex.string(of: try SecureRandom.bytes(16)), time: now, expires: draft.expires, ticket: draft.ticket,
+            after: context?.after, nonce: Hex.string(of: try SecureRandom.bytes(16)), time: now, expires: draft.expires,
+            ticket: draft.ticket,
             message: draft.message.flatMap { $0.isEmpty ? nil : $0 },
             attachments: draft.attachments.map { .init(path: $0.path, digest: .sha256($0.bytes)) },
             subject: draft.subject)
@@ -132,7 +131,8 @@ public final class Ledger {
             event, signatures: signatures, attachments: draft.attachments, parents: tip.map { [$0] } ?? [],
             in: repository)
         let record = try EventReader(repository: repository, hashingAttachments: true).read(repository.commit(commit))
-        guard try repository.update(names.ledger, from: tip, to: commit, message: "mlops: \(event.type.rawValue)") else {
+        guard try repository.update(names.ledger, from: tip, to: commit, message: "mlops: \(event.type.rawValue)")
+        else {
             throw tip == nil
                 ? Diagnostic.input("this repository has a ledger already", hint: "see it: git mlops ledger log")
                 : Diagnostic.environment(

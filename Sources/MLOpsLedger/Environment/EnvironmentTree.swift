@@ -81,7 +81,8 @@ public struct EnvironmentTree: Sendable, Equatable {
         files = [:]
         for (path, entry) in try repository.files(below: tree, limit: 100_000) {
             guard entry.mode == .file else {
-                throw Diagnostic.refused("the environment's tree holds '\(VisibleText.of(path))', which is no plain file")
+                throw Diagnostic.refused(
+                    "the environment's tree holds '\(VisibleText.of(path))', which is no plain file")
             }
             files[path] = try repository.blob(entry.id, limit: 16 << 20)
         }

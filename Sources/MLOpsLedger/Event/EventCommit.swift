@@ -21,9 +21,11 @@ public enum EventCommit {
     public static func message(of event: Event) -> String {
         var lines = [VisibleText.of("\(event.type.rawValue): \(SubjectSummary.text(of: event))")]
         if let message = event.message, !message.isEmpty {
-            lines += [""] + message.split(separator: "\n", omittingEmptySubsequences: false).map {
-                VisibleText.of(String($0))
-            }
+            lines +=
+                [""]
+                + message.split(separator: "\n", omittingEmptySubsequences: false).map {
+                    VisibleText.of(String($0))
+                }
         }
         lines += ["", "Event: \(event.id.hex)", "Actor: \(event.actor.name)", "Key: \(event.actor.key)"]
         if let ticket = event.ticket { lines.append("Ticket: \(VisibleText.of(ticket))") }
@@ -32,7 +34,7 @@ public enum EventCommit {
 
     /// Writes an event commit; no reference moves.
     ///
-    /// - Parameter signatures: armoured SSHSIGs, by the key that made each.
+    /// `signatures`: armoured SSHSIGs, by the key that made each.
     static func write(
         _ event: Event, signatures: [(key: SSHFingerprint, armored: [UInt8])],
         attachments: [(path: String, bytes: [UInt8])], parents: [ObjectID], in repository: Repository

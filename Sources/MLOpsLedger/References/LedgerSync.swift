@@ -109,8 +109,8 @@ public struct LedgerSync {
 
     /// Makes our ledger contain what the remote's has: forward, or merged on top of it.
     ///
-    /// - Parameter theirs: the remote's tip, as ``fetch()`` returned it.
-    /// - Throws: `refused` when the two were founded separately.
+    /// `theirs`: the remote's tip, as ``fetch()`` returned it.
+    /// Throws `refused` when the two were founded separately.
     public func reconcile(with theirs: ObjectID?) throws -> Outcome {
         let ours = try ledger.tip()
         guard let theirs else {
@@ -188,7 +188,8 @@ public struct LedgerSync {
         // A hook judges before git compares: what it refuses may merely have been overtaken.
         if !refusals.isEmpty {
             let listing = try remoteReferences()
-            for (name, source) in zip(tracking, sources) where listing[source.remote] != (try repository.reference(name)) {
+            for (name, source) in zip(tracking, sources)
+            where listing[source.remote] != (try repository.reference(name)) {
                 return false
             }
         }

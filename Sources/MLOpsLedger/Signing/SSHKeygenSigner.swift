@@ -27,9 +27,8 @@ public struct SSHKeygenSigner: EventSigner {
 
     /// Finds the key that a setting names: a path (private, or public with an agent), `~/…`, or a literal key.
     ///
-    /// - Parameters:
-    ///   - setting: as git's `user.signingKey`.
-    ///   - scratch: a directory for the public key file that a literal key needs.
+    /// `setting`: as git's `user.signingKey`.
+    /// `scratch`: a directory for the public key file that a literal key needs.
     public init(setting: String, directory: FilePath, scratch: FilePath, environment: ProgramEnvironment) throws {
         self.environment = environment
         let literal = setting.hasPrefix("key::") ? String(setting.dropFirst(5)) : setting

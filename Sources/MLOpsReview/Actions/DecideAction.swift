@@ -12,14 +12,15 @@ public struct DecideAction {
 
     /// The team somebody speaks for.
     ///
-    /// - Parameter asked: what the person named; nil to find the one team of theirs whose word the change needs.
-    /// - Throws: `input` when that is not one team, `refused` when the person is in none.
+    /// `asked`: what the person named; nil to find the one team of theirs whose word the change needs.
+    /// Throws `input` when that is not one team, `refused` when the person is in none.
     public func team(of person: String, for change: Change, asked: String?) throws -> String {
         let policy = timeline.current.policy
         guard let scope = change.scope else {
             guard policy.isAdmin(person) else {
                 throw Diagnostic.refused(
-                    "only admins decide about a policy", hint: "they are: \(policy.admins.members.joined(separator: ", "))")
+                    "only admins decide about a policy",
+                    hint: "they are: \(policy.admins.members.joined(separator: ", "))")
             }
             return TimelineBuilder.adminTeam
         }

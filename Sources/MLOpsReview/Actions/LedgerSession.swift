@@ -17,9 +17,8 @@ public final class LedgerSession {
 
     public var repository: Repository { ledger.repository }
 
-    /// - Parameters:
-    ///   - remote: nil to find the usual one.
-    ///   - testTime: the time a test asks for; honoured only by a ledger whose genesis says `testing`.
+    /// `remote`: nil to find the usual one.
+    /// `testTime`: the time a test asks for; honoured only by a ledger whose genesis says `testing`.
     public init(
         _ repository: Repository, remote: String? = nil, clock: any WallClock, testTime: Timestamp? = nil
     ) throws {
@@ -75,13 +74,16 @@ public final class LedgerSession {
         switch timeline.current.keys.holder(of: key) {
         case .person(let name): return name
         case .revoked:
-            throw Diagnostic.refused("your key \(key) was revoked", hint: "sign with another: git config user.signingKey")
+            throw Diagnostic.refused(
+                "your key \(key) was revoked", hint: "sign with another: git config user.signingKey")
         case .witness:
             throw Diagnostic.refused("\(key) is a witness's key, which cannot act as a person")
         case nil:
             throw Diagnostic.refused(
                 "your key \(key) is not in the policy in force",
-                hint: "sign with a key it knows (git config user.signingKey), or have an admin add yours: git mlops key list")
+                hint:
+                    "sign with a key it knows (git config user.signingKey), or have an admin add yours: git mlops key list"
+            )
         }
     }
 

@@ -39,7 +39,9 @@ public struct PinCheck {
             throw Diagnostic.refused(
                 "the ledger at \(VisibleText.of(url)) is not the one you pinned",
                 cause: "genesis \(history.genesis.id.short), pinned is \(pin.genesis.short)",
-                hint: "do not go on: ask the ledger's admins; if it was replaced on purpose: git mlops setup --pin <genesis>")
+                hint:
+                    "do not go on: ask the ledger's admins; if it was replaced on purpose: git mlops setup --pin <genesis>"
+            )
         }
         return pin
     }

@@ -53,10 +53,9 @@ public struct RollbackAction {
 
     /// The rollback that undoes what happened last.
     ///
-    /// - Parameters:
-    ///   - model: nil for all models that the last event changed.
-    ///   - version: nil for the one that ran before.
-    /// - Throws: `refused` when nothing ran before, `input` for a model that does not run there.
+    /// `model`: nil for all models that the last event changed.
+    /// `version`: nil for the one that ran before.
+    /// Throws `refused` when nothing ran before, `input` for a model that does not run there.
     public func plan(_ environment: String, model: String?, version: SemVer?) throws -> Rollback {
         guard let state = timeline.state(of: environment) else {
             throw Diagnostic.refused("nothing runs in '\(VisibleText.of(environment))'", hint: "see: git mlops env")

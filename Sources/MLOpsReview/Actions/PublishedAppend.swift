@@ -12,9 +12,8 @@ public struct PublishedAppend {
     private let publisher: Publisher?
     private let onOffline: (Diagnostic) -> Void
 
-    /// - Parameters:
-    ///   - publish: false to keep events here until `ledger sync`.
-    ///   - onOffline: told when the remote cannot be reached; the work goes on with what is here.
+    /// `publish`: false to keep events here until `ledger sync`.
+    /// `onOffline`: told when the remote cannot be reached; the work goes on with what is here.
     public init(_ session: LedgerSession, publish: Bool, onOffline: @escaping (Diagnostic) -> Void) throws {
         self.session = session
         self.onOffline = onOffline
@@ -45,8 +44,8 @@ public struct PublishedAppend {
         }
     }
 
-    /// - Parameter append: signs and appends on the state it reads from the session; called again when that was overtaken.
-    /// - Throws: `refused` when the server does not take the event, which is then taken back here.
+    /// `append`: signs and appends on the state it reads from the session; called again when that was overtaken.
+    /// Throws `refused` when the server does not take the event, which is then taken back here.
     public func run(_ append: () throws -> (EventRecord, Timeline)) throws -> Result {
         var lost = try refresh()
         for _ in 0..<Self.attempts {
@@ -93,7 +92,8 @@ public struct PublishedAppend {
                 target = try LedgerMerge(in: session.repository).merge(ours: mine, theirs: other).tip
             }
         }
-        _ = try session.repository.update(ledger.names.ledger, from: tip, to: target, message: "mlops: refused by the server")
+        _ = try session.repository.update(
+            ledger.names.ledger, from: tip, to: target, message: "mlops: refused by the server")
         try EnvironmentViews(session).refresh(session.timeline())
     }
 }

@@ -43,9 +43,8 @@ public struct ReleaseAction {
 
     /// Collects the release from a commit.
     ///
-    /// - Parameters:
-    ///   - builder: who made the build; the person who releases unless said otherwise.
-    /// - Throws: `input` when something the project file names is not in the commit, `refused` when the version exists.
+    /// `builder`: who made the build; the person who releases unless said otherwise.
+    /// Throws `input` when something the project file names is not in the commit, `refused` when the version exists.
     public func plan(
         model name: String, version: SemVer, commit: ObjectID, branch: String, build: BuildSource, builder: String
     ) throws -> Plan {

@@ -52,7 +52,8 @@ public struct KeyAction {
     public func add(_ key: SSHPublicKey, to person: String) throws -> EventDraft {
         guard key.algorithm == .ed25519 else {
             throw Diagnostic.input(
-                "keys of type \(key.algorithm) cannot sign for this ledger yet", hint: "make one: ssh-keygen -t ed25519")
+                "keys of type \(key.algorithm) cannot sign for this ledger yet", hint: "make one: ssh-keygen -t ed25519"
+            )
         }
         if let holder = timeline.current.keys.holder(of: key.fingerprint) {
             switch holder {

@@ -12,10 +12,9 @@ public struct ContributorFinder {
     /// More commits than this between two releases are not looked through.
     static let maxCommits = 100_000
 
-    /// - Parameters:
-    ///   - old: the commit that runs now; nil for all of history.
-    ///   - new: the release's commit.
-    /// - Throws: `environment` when history is missing here.
+    /// `old`: the commit that runs now; nil for all of history.
+    /// `new`: the release's commit.
+    /// Throws `environment` when history is missing here.
     public func contributors(from old: ObjectID?, to new: ObjectID, policy: PolicyInForce) throws -> [Contributor] {
         if repository.isShallow {
             throw Diagnostic.environment(

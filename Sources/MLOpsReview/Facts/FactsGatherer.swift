@@ -28,7 +28,7 @@ public struct FactsGatherer {
 
     /// Everything the rules ask about a change before it is carried out.
     ///
-    /// - Parameter timeline: the state just before.
+    /// `timeline`: the state just before.
     public func promotion(
         _ change: Change, in timeline: Timeline, now: Fact<Timestamp>
     ) throws -> PromotionFacts {
@@ -40,7 +40,8 @@ public struct FactsGatherer {
             gate: gate, environment: scope.environment, change: change.id.hex,
             proposer: .known(change.proposer, .proven),
             items: try scope.items.map { try item($0, in: timeline, scope: scope) },
-            currentMatchesFrom: .known(current && before?.record.id == scope.previous, before?.standing.grade ?? .proven),
+            currentMatchesFrom: .known(
+                current && before?.record.id == scope.previous, before?.standing.grade ?? .proven),
             expires: change.record.event.expires,
             contributors: try people(behind: scope, in: timeline),
             approvals: .known(change.approvals.map { approval($0, scope, inForce, timeline, now) }, .proven),
@@ -127,13 +128,16 @@ public struct FactsGatherer {
             if let tip = incoming[branch] {
                 return .known(try repository.isAncestor(release.subject.commit, of: tip) ? [branch] : [], .proven)
             }
-            guard let tip = try repository.reference(remote.map { "refs/remotes/\($0)/\(branch)" } ?? "refs/heads/\(branch)")
+            guard
+                let tip = try repository.reference(
+                    remote.map { "refs/remotes/\($0)/\(branch)" } ?? "refs/heads/\(branch)")
             else { return .unknown("the branch \(branch) is not known here; git fetch brings it") }
             if try repository.isAncestor(release.subject.commit, of: tip) { return .known([branch], .proven) }
             // A clone knows the branch as it was fetched last; only the server knows it as it is.
             return remote == nil
                 ? .known([], .proven)
-                : .unknown("\(branch) as fetched last does not contain \(release.subject.commit.short); git fetch brings it")
+                : .unknown(
+                    "\(branch) as fetched last does not contain \(release.subject.commit.short); git fetch brings it")
         } catch {
             return .unknown(Self.words(error))
         }

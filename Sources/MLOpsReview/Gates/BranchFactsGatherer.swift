@@ -55,7 +55,9 @@ struct BranchFactsGatherer {
             var assets: Set<RepoPath> = []
             for change in try repository.changes(from: before, to: commit.tree) {
                 if let asset = ManifestTree.asset(ofManifestFile: change.path) { assets.insert(asset) }
-                guard let entry = change.new, entry.mode != .submodule, sized.insert(entry.id).inserted else { continue }
+                guard let entry = change.new, entry.mode != .submodule, sized.insert(entry.id).inserted else {
+                    continue
+                }
                 let size = try repository.size(of: entry.id)
                 findings.files.append(FileFact(path: change.path, size: ByteSize(bytes: Int64(size))))
             }

@@ -18,7 +18,7 @@ public struct PushGate {
     private var repository: Repository { session.repository }
     private var names: LedgerNames { session.ledger.names }
 
-    /// - Parameter presence: asks the payload remote; nil when nobody here can, for the reason given.
+    /// `presence`: asks the payload remote; nil when nobody here can, for the reason given.
     public init(
         _ session: LedgerSession, gate: Gate, presence: PayloadPresence?, whyNoPresence: String, pinnedGenesis: Digest?
     ) {
@@ -47,8 +47,10 @@ public struct PushGate {
         }
         let facts = PushFacts(
             gate: gate, updates: try updates.map { try update($0, inForce.policy, old: old, after: after) },
-            promotions: .known(news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
-            rollbacks: .known(news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven))
+            promotions: .known(
+                news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
+            rollbacks: .known(
+                news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven))
         return Evaluator.evaluate(.push(facts), inForce.policy, policyID: inForce.id.hex)
     }
 
@@ -75,7 +77,7 @@ public struct PushGate {
         }
     }
 
-    /// - Parameter known: what the receiving side has; the attachments of what is new are looked at, to the byte.
+    /// `known`: what the receiving side has; the attachments of what is new are looked at, to the byte.
     private func timeline(at tip: ObjectID, _ updates: [ReferenceUpdate], except known: Timeline?) throws -> Timeline {
         try timeline(
             of: session.ledger.history(at: tip, hashingAttachments: true, except: known?.history), updates)

@@ -40,7 +40,7 @@ public struct Promotion {
 
     /// The state that results, as it gets signed.
     ///
-    /// - Parameter cited: the approvals the promotion rests on; the state names who gave them.
+    /// `cited`: the approvals the promotion rests on; the state names who gave them.
     public func result(by person: String, at time: Timestamp, citing cited: [Digest]) throws -> NewState {
         var state = NewState(after: timeline.state(of: scope.environment))
         for item in scope.items {

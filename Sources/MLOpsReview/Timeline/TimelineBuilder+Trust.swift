@@ -89,7 +89,7 @@ public struct PolicyQuorum {
     /// Rejections that stand.
     public let rejections: [Change.Decision]
 
-    /// - Parameter moment: when the policy is put in force; nil when nobody knows, which no limited approval outlives.
+    /// `moment`: when the policy is put in force; nil when nobody knows, which no limited approval outlives.
     public init(change: Change, policy: PolicyInForce, at moment: Timestamp?) {
         var admins: Set<String> = []
         counted = change.approvals.filter { approval in

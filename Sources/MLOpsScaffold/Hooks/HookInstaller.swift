@@ -29,7 +29,7 @@ public struct HookInstaller {
     /// Where a test stops the work, before each step.
     private let fault: (HookStep) throws -> Void
 
-    /// - Parameter binary: the absolute path of git-mlops, which the stubs run.
+    /// `binary`: the absolute path of git-mlops, which the stubs run.
     public init(_ repository: Repository, binary: FilePath) {
         self.init(repository, binary: binary, fault: { _ in })
     }
@@ -243,12 +243,18 @@ public struct HookInstaller {
     }
 
     private func planStubsRemoval(_ place: HookPlace) throws -> [HookStep] {
-        guard try FileStat.ifExists(at: place.own, followingLinks: false)?.kind == .directory,
-            try !otherWorktreesUse(place)
-        else { return [] }
-        let stubs = try Files.list(place.own).compactMap { FilePath(bytes: $0) }.map { place.own.appending($0.components) }
+        let parent = place.common.appending("mlops")
+        guard try FileStat.ifExists(at: place.own, followingLinks: false)?.kind == .directory else {
+            // Stopped between the two, an earlier removal has left the parent.
+            let isLeft = try FileStat.ifExists(at: parent, followingLinks: false)?.kind == .directory
+            return try isLeft && Files.list(parent).isEmpty ? [.removeDirectory(parent)] : []
+        }
+        if try otherWorktreesUse(place) { return [] }
+        let stubs = try Files.list(place.own).compactMap { FilePath(bytes: $0) }.map {
+            place.own.appending($0.components)
+        }
         return try stubs.filter { try HookFile.isOurs($0) }.map { .remove($0) }
-            + [.removeDirectory(place.own), .removeDirectory(place.common.appending("mlops"))]
+            + [.removeDirectory(place.own), .removeDirectory(parent)]
     }
 
     /// True when the configuration of another worktree names our directory.

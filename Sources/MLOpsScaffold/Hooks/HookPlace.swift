@@ -40,7 +40,7 @@ public struct HookPlace: Sendable {
         try self.init(git: repository.git, common: repository.commonDirectory)
     }
 
-    /// - Parameter git: runs in the repository.
+    /// `git`: runs in the repository.
     public init(git: GitProgram, common: FilePath) throws {
         self.common = common
         let config = HookConfig(git)
@@ -68,7 +68,7 @@ public struct HookPlace: Sendable {
 
     /// The hook that runs before ours: an executable that is no stub of ours; nil when there is none.
     ///
-    /// - Parameter directory: where the hook runs, which a relative `core.hooksPath` is relative to.
+    /// `directory`: where the hook runs, which a relative `core.hooksPath` is relative to.
     public func chained(_ hook: String, directory: FilePath) throws -> FilePath? {
         switch mode {
         case .standard:

@@ -57,11 +57,10 @@ public struct Program: Sendable {
 
     /// Runs the program to its end and collects its output.
     ///
-    /// - Parameters:
-    ///   - input: what the child reads; nil connects it to `/dev/null`.
-    ///   - errors: captured into the outcome, or shown where ours are shown.
-    ///   - limit: the most bytes either stream may have.
-    /// - Throws: `environment` when the program cannot be started or writes more than `limit`.
+    /// `input`: what the child reads; nil connects it to `/dev/null`.
+    /// `errors`: captured into the outcome, or shown where ours are shown.
+    /// `limit`: the most bytes either stream may have.
+    /// Throws `environment` when the program cannot be started or writes more than `limit`.
     public func run(input: [UInt8]? = nil, errors: ErrorStream = .captured, limit: Int = 64 << 20) throws -> Outcome {
         let configuration = try self.configuration()
         let source = try input.map { try Self.memoryFile(holding: $0) }
@@ -103,8 +102,8 @@ public struct Program: Sendable {
 
     /// Runs the program on our own standard streams.
     ///
-    /// - Parameter input: what the child reads instead of our standard input.
-    /// - Returns: its exit status, as in ``Outcome/status``.
+    /// `input`: what the child reads instead of our standard input.
+    /// Returns its exit status, as in ``Outcome/status``.
     public func runAttached(input: [UInt8]? = nil) throws -> Int32 {
         let configuration = try self.configuration()
         let source = try input.map { try Self.memoryFile(holding: $0) } ?? FileDescriptor.standardInput

@@ -56,6 +56,7 @@ import Testing
     }
 
     @Test(arguments: 0..<16) func manyMayRunAtOnce(_ number: Int) throws {
-        #expect(try Program("sh", ["-c", "sleep 0.1; echo \(number)"], environment: environment).run().text == "\(number)")
+        #expect(
+            try Program("sh", ["-c", "sleep 0.1; echo \(number)"], environment: environment).run().text == "\(number)")
     }
 }

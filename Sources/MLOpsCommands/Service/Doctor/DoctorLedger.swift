@@ -4,6 +4,7 @@ import MLOpsGit
 import MLOpsLedger
 import MLOpsReview
 import MLOpsSystem
+import MLOpsTerminal
 import SystemPackage
 
 /// The checks of keys and ledger.
@@ -26,13 +27,15 @@ struct DoctorLedger {
             return checks + [
                 .warned(
                     "ledger", "this repository has no ledger",
-                    onServer ? "push one: git mlops ledger sync, in a clone" : "fetch it: git mlops setup; or: git mlops ledger found")
+                    onServer
+                        ? "push one: git mlops ledger sync, in a clone"
+                        : "fetch it: git mlops setup; or: git mlops ledger found")
             ]
         }
         checks.append(
             .passed(
                 "ledger",
-                "ledger \(timeline.history.genesis.id.short), \(timeline.entries.count) events\(timeline.isTesting ? ", TEST LEDGER" : "")"
+                "ledger \(timeline.history.genesis.id.short), \(HumanNumbers.count(Int64(timeline.entries.count), "event"))\(timeline.isTesting ? ", TEST LEDGER" : "")"
             ))
         if !onServer { checks += DoctorCheck.running("pin") { try pin() } }
         checks += DoctorCheck.running("clock") { clock(timeline) }
@@ -106,7 +109,8 @@ struct DoctorLedger {
             ? [.passed("agent", "the key signs without a passphrase")]
             : [
                 .warned(
-                    "agent", "the key asks for its passphrase each time it signs", "load it once: ssh-add \(privateFile.visible)")
+                    "agent", "the key asks for its passphrase each time it signs",
+                    "load it once: ssh-add \(privateFile.visible)")
             ]
     }
 
@@ -143,7 +147,9 @@ struct DoctorLedger {
         case .pinned: return [.passed("pin", "the ledger is the pinned one")]
         case .unpinned:
             return [
-                .failed("pin", "the ledger is not pinned: nothing in it is more than recorded", "git mlops setup --pin <genesis>")
+                .failed(
+                    "pin", "the ledger is not pinned: nothing in it is more than recorded",
+                    "git mlops setup --pin <genesis>")
             ]
         }
     }
@@ -176,7 +182,8 @@ struct DoctorLedger {
         if count == 0 { return [.passed("events", "every event of the ledger counts")] }
         return [
             .warned(
-                "events", "\(count) \(count == 1 ? "entry" : "entries") of the ledger \(count == 1 ? "counts" : "count") for nothing",
+                "events",
+                "\(count) \(count == 1 ? "entry" : "entries") of the ledger \(count == 1 ? "counts" : "count") for nothing",
                 "see which and why: git mlops ledger verify")
         ]
     }
@@ -192,7 +199,8 @@ struct DoctorLedger {
         if !moved.isEmpty {
             return [
                 .failed(
-                    "tags", "tags that name something else than their release: \(moved.prefix(5).joined(separator: ", "))",
+                    "tags",
+                    "tags that name something else than their release: \(moved.prefix(5).joined(separator: ", "))",
                     "the ledger wins: git tag -d \(moved[0]) && git mlops ledger sync")
             ]
         }
