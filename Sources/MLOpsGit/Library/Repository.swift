@@ -160,7 +160,8 @@ public final class Repository {
         let owner = directory(around: path).flatMap { place in
             ((try? FileStat.ifExists(at: place, followingLinks: true)) ?? nil)?.owner
         }
-        if failure.code == GIT_EOWNER.rawValue || failure.code == GIT_ENOTFOUND.rawValue, let owner, owner != geteuid() {
+        if failure.code == GIT_EOWNER.rawValue || failure.code == GIT_ENOTFOUND.rawValue, let owner, owner != geteuid()
+        {
             return .environment(
                 "the repository at \(path.string) belongs to another user", cause: failure.message,
                 hint: "if you trust it: git config --global --add safe.directory '\(path.string)'")

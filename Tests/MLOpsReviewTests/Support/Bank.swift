@@ -193,7 +193,8 @@ final class Bank {
     }
 
     @discardableResult
-    func propose(_ version: String, to environment: String, by person: String, expires: String? = nil) throws -> Digest {
+    func propose(_ version: String, to environment: String, by person: String, expires: String? = nil) throws -> Digest
+    {
         try propose([("credit-risk", version)], to: environment, by: person, expires: expires)
     }
 
