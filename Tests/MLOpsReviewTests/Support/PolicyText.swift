@@ -9,6 +9,9 @@ struct PolicyText {
     var adminThreshold = 2
     var admins = "[mia, leo, eva]"
     var risk = "[mia, eva]"
+    var devRules = ""
+    var operations = "[leo, tom]"
+    var extra = ""
     var testRules = "from: dev, approvals: { data-science: 1 }"
     var prodApprovals = "{ data-science: 1, risk: 1, operations: 1 }"
     var soak = "7d"
@@ -30,12 +33,13 @@ struct PolicyText {
             \(people)teams:
               data-science: [ana, jan]
               risk: \(risk)
-              operations: [leo, tom]
+              operations: \(operations)
             admins: { members: \(admins), threshold: \(adminThreshold) }
             witnesses: { keys: [\(witnesses.map { "\"\($0)\"" }.joined(separator: ", "))], threshold: \(witnessThreshold) }
             service_identities: \(services)
             environments:
-              dev: { }
+              dev: { \(devRules) }
+              \(extra)
               test: { \(testRules) }
               prod:
                 from: test
