@@ -20,4 +20,9 @@ static inline int mlops_git_fsync(int on) {
     return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on);
 }
 
+// Off only around the opening of a repository that the git program itself has accepted.
+static inline int mlops_git_owner_validation(int on) {
+    return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, on);
+}
+
 #endif

@@ -124,7 +124,9 @@ struct PayloadRemoteConformance {
 
     private func sample(_ size: Int) -> (payload: Payload, bytes: [UInt8]) {
         var random = SeededGenerator(seed: UInt64(size))
-        let bytes = (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let block = (0..<min(size, 997)).map { _ in UInt8.random(in: 0...255, using: &random) }
+        var bytes: [UInt8] = []
+        while bytes.count < size { bytes += block.prefix(size - bytes.count) }
         return (Payload(digest: .sha256(bytes), size: Int64(size)), bytes)
     }
 }

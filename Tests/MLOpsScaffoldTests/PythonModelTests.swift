@@ -73,7 +73,7 @@ func makeProject(_ answers: ProjectAnswers, in folder: FilePath) throws {
             }
             let toml = "import tomllib; print(tomllib.load(open('pyproject.toml', 'rb'))['project']['name'])"
             #expect(try check(["python3", "-c", toml], in: folder) == "\(name)\n")
-            #expect(try check(["git", "config", "-f", ".mlops/config", "--list"], in: folder) == "mlops.version=1\n")
+            #expect(try check(["git", "config", "-f", ".mlops/config", "--list"], in: folder) == "")
             #expect(try check(["make", "-n", "help"], in: folder).contains("make train"))
         }
     }

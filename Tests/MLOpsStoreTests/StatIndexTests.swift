@@ -34,6 +34,10 @@ struct StatIndexTests {
 
     private let now: Int64 = 2_000_000_000_000_000_000
 
+    @Test func `the short way to read a digest is in use`() {
+        #expect(ByteReader.digestIsFourWords)
+    }
+
     @Test func `any entries come back as they were written`() throws {
         var random = SeededGenerator(seed: 5)
         for round in 0..<50 {

@@ -5,11 +5,11 @@ import MLOpsGit
 import MLOpsStore
 import MLOpsTerminal
 
-/// `git mlops push`: the payloads first, then `git push`.
+/// `git mlops push`: the payloads first, then `git push`, then the ledger.
 struct PushCommand: MLOpsCommand {
     static let configuration = CommandConfiguration(
         commandName: "push",
-        abstract: "Send payloads to their remote, then commits with git push.",
+        abstract: "Send payloads to their remote, commits with git push, and the ledger.",
         discussion: """
             Examples:
               git mlops push
@@ -17,7 +17,8 @@ struct PushCommand: MLOpsCommand {
               git mlops push --payloads-only         no commits
               git mlops push --payload-remote eu
 
-            Nothing is pushed with git before all payloads that it needs have arrived and were read back.
+            Nothing is pushed with git before all payloads that it needs have arrived and were read back. Where the
+            repository has a ledger, it is shared too, with release tags and environments.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -58,8 +59,11 @@ struct PushCommand: MLOpsCommand {
         var words = ["push"]
         if context.quiet { words.append("--quiet") }
         if dryRun { words.append("--dry-run") }
+        let ledger = dryRun ? nil : try LedgerPush(arguments, context)
+        try ledger?.before()
         let status = try PassThrough.git(words, arguments, assets.repository, context)
         if status != 0 { throw ExitStatus(status == 1 ? 1 : 3) }
+        try ledger?.after()
     }
 
     private func count(_ payloads: Int) -> String {

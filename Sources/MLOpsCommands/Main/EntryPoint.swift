@@ -10,6 +10,13 @@ public enum EntryPoint {
     /// - Returns: the exit status.
     public static func main() -> Int32 {
         let environment = ProgramEnvironment.inherited()
+        // Without /proc the command line reads as empty: a gate that showed its help instead would pass everything.
+        guard !RawArguments.all.isEmpty else {
+            let failure = Diagnostic.environment("the command line cannot be read", hint: "mount /proc")
+            Output(environment: environment, noColor: true).writeError(
+                DiagnosticRenderer.render(failure, style: .plain))
+            return failure.kind.exitStatus
+        }
         let arguments = RawArguments.all.dropFirst().map { RawText.encode($0) }
         return run(arguments, environment: environment)
     }
@@ -19,6 +26,7 @@ public enum EntryPoint {
         do {
             let global = try GlobalArguments(arguments)
             output = Output(environment: environment, noColor: global.noColor)
+            try CommandNames.check(global.rest.first)
             var command = try RootCommand.parseAsRoot(global.rest.isEmpty ? ["--help"] : global.rest)
             guard let known = command as? any MLOpsCommand else {
                 try command.run()

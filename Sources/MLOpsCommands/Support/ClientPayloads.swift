@@ -1,12 +1,77 @@
+import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
+import MLOpsLedger
+import MLOpsRemotes
 import MLOpsReview
+import MLOpsStore
+import MLOpsTerminal
+import SystemPackage
 
+/// The payload remote as a clone's gates use it: asked what is there, and given what is missing.
 struct ClientPayloads {
-    let presence: PayloadPresence?
-    init(_ repository: Repository, _ context: CommandContext) throws { presence = { _ in [] } }
-    func uploadMissing(for updates: [ReferenceUpdate], remote: String) throws {}
-}
-enum WorkingInputs {
-    static func check(_ plan: ReleaseAction.Plan, _ context: CommandContext) throws {}
+    private let repository: Repository
+    private let context: CommandContext
+    private let remote: (any PayloadRemote)?
+
+    /// - Throws: `refused` when the configured remote is not trusted here.
+    init(_ repository: Repository, _ context: CommandContext) throws {
+        (self.repository, self.context) = (repository, context)
+        guard repository.workTree != nil else {
+            remote = nil
+            return
+        }
+        let remotes = try PayloadRemotes(repository)
+        guard try !remotes.configuration().remotes.isEmpty else {
+            remote = nil
+            return
+        }
+        remote = RetryingRemote(try RemoteFactory.open(url: remotes.trustedRemote().url, relativeTo: remotes.top))
+    }
+
+    /// Tells what the remote lacks; nil when no remote is set.
+    var presence: PayloadPresence? {
+        guard let remote else { return nil }
+        return { try remote.missing(of: $0) }
+    }
+
+    /// Uploads what a push would need and the remote lacks, as long as that is little.
+    ///
+    /// git keeps its connection to the server open while hooks run, and servers drop idle connections: beyond the
+    /// limit (`mlops.prePushLimit`, in MiB) the push is refused with the command that uploads first.
+    func uploadMissing(for updates: [ReferenceUpdate], remote name: String) throws {
+        guard let remote else { return }
+        let names = try LedgerNames(in: repository)
+        let moved = updates.filter {
+            switch names.role(of: $0.name) {
+            case .branch, .tag: $0.new != nil
+            default: false
+            }
+        }
+        guard !moved.isEmpty else { return }
+        let known = moved.compactMap(\.old).filter { repository.contains($0) }.map(\.hex)
+        let payloads = try PayloadLists(repository).payloads(
+            introducedBy: moved.compactMap(\.new?.hex) + ["--not", "--remotes=\(name)"] + known)
+        guard !payloads.isEmpty else { return }
+        let store = try WorkingAssets(repository, directory: context.directory).store()
+        let missing = try remote.missing(of: payloads)
+        let here = try Set(store.missing(of: missing))
+        let wanted = missing.filter { !here.contains($0) }
+        guard !wanted.isEmpty else { return }
+        let limit: Int64 = try repository.setting("mlops.prePushLimit").map { text -> Int64 in
+            guard let value = Int64(text), value >= 0, value < 1 << 40 else {
+                throw Diagnostic.input(
+                    "the setting mlops.prePushLimit is no number of MiB: '\(VisibleText.of(text))'",
+                    hint: "git config mlops.prePushLimit 256")
+            }
+            return value
+        } ?? 256
+        let bytes = wanted.reduce(Int64(0)) { $0 + $1.size }
+        guard bytes <= limit << 20 else {
+            throw Diagnostic.refused(
+                "\(wanted.count) payloads (\(HumanNumbers.size(bytes))) are not on the payload remote yet",
+                cause: "a hook may upload at most \(limit) MiB", hint: "git mlops push")
+        }
+        _ = try TransferQueue(store: store, remote: remote, progress: context.progress()).upload(wanted)
+    }
 }

@@ -4,19 +4,35 @@ import MLOpsSystem
 import SystemPackage
 
 extension Repository {
-    /// The value of a setting, all of git's configuration files considered; nil when it is not set.
+    /// The value of a setting as git has it, the last one where there are several; nil when it is not set.
+    ///
+    /// Asks git itself, once for each handle: libgit2 knows neither `git -c`, nor `GIT_CONFIG_GLOBAL` and its
+    /// relatives, nor every condition of `includeIf`.
     public func setting(_ key: String) throws -> String? {
-        var raw: OpaquePointer?
-        try LibGit2.check(git_repository_config_snapshot(&raw, pointer)) {
-            .environment("cannot read git's configuration", cause: $0.message, hint: "check it: git config --list")
+        if let settings { return settings[Self.normalized(key)] }
+        let bytes: [UInt8]
+        do {
+            bytes = try git.captureBytes(["config", "--null", "--list"])
+        } catch let error as Diagnostic {
+            throw error.wrapped(in: "cannot read git's configuration", hint: "check it: git config --list")
         }
-        defer { git_config_free(raw) }
-        var value: UnsafePointer<CChar>?
-        guard git_config_get_string(&value, raw, key) == 0, let value else {
-            git_error_clear()
-            return nil
+        var found: [String: String] = [:]
+        for item in bytes.split(separator: 0) {
+            let key = item.prefix { $0 != 0x0A }
+            // A key without `=` means true.
+            let value = key.count == item.count ? Array("true".utf8)[...] : item.dropFirst(key.count + 1)
+            found[String(decoding: key, as: UTF8.self)] = String(decoding: value, as: UTF8.self)
         }
-        return String(cString: value)
+        settings = found
+        return found[Self.normalized(key)]
+    }
+
+    /// Section and name know no case, the subsection between them does.
+    private static func normalized(_ key: String) -> String {
+        guard let first = key.firstIndex(of: "."), let last = key.lastIndex(of: "."), first < last else {
+            return key.lowercased()
+        }
+        return key[..<first].lowercased() + key[first..<last] + key[last...].lowercased()
     }
 
     /// A yes-or-no setting, read as git reads them; nil when it is not set.
@@ -33,11 +49,13 @@ extension Repository {
 
     /// Sets a value in this repository's own configuration file.
     public func set(_ key: String, to value: String) throws {
+        settings = nil
         try git.capture(["config", "--local", key, value])
     }
 
     /// Removes all values of a setting from this repository's own configuration file; none is no error.
     public func unset(_ key: String) throws {
+        settings = nil
         let outcome = try git.run(["config", "--local", "--unset-all", key])
         // 5: there was nothing to remove.
         guard outcome.succeeded || outcome.status == 5 else {

@@ -17,6 +17,8 @@ public final class Repository {
     public let workTree: FilePath?
     /// Runs the `git` program in this repository.
     public let git: GitProgram
+    /// What ``setting(_:)`` has read, until something is changed through this handle.
+    var settings: [String: String]?
 
     /// Opens the repository that `directory` lies in, or the one that `GIT_DIR` names.
     ///
@@ -27,25 +29,14 @@ public final class Repository {
     public init(startingAt directory: FilePath, environment: ProgramEnvironment) throws {
         try LibGit2.start()
         let explicit = environment["GIT_DIR"].map { directory.pushing(FilePath($0)) }
-        var raw: OpaquePointer?
-        let start = explicit ?? directory
-        let flags = explicit == nil ? 0 : GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
-        try LibGit2.check(start.withPlatformString { git_repository_open_ext(&raw, $0, flags, nil) }) {
-            Self.openFailure($0, at: start, explicit: explicit != nil, environment: environment)
-        }
-        guard let opened = raw else { throw Diagnostic.bug("libgit2 opened nothing") }
+        let opened = try Self.open(explicit ?? directory, explicit: explicit != nil, environment: environment)
         pointer = opened
-        var odb: OpaquePointer?
         do {
-            try LibGit2.check(git_repository_odb(&odb, opened)) {
-                .environment("cannot open the object database", cause: $0.message)
-            }
+            database = try Self.objects(of: opened, environment: environment, directory: directory)
         } catch {
             git_repository_free(opened)
             throw error
         }
-        guard let database = odb else { throw Diagnostic.bug("libgit2 opened no object database") }
-        self.database = database
         gitDirectory = Self.path(git_repository_path(opened))
         commonDirectory = Self.path(git_repository_commondir(opened))
         if let chosen = environment["GIT_WORK_TREE"], explicit != nil {
@@ -56,9 +47,9 @@ public final class Repository {
             workTree = nil
         }
         git = GitProgram(
-            directory: workTree ?? gitDirectory, environment: environment,
+            directory: workTree ?? gitDirectory,
+            environment: Self.withAbsolutePaths(environment, from: directory, workTree: workTree),
             gitDirectory: explicit == nil ? nil : gitDirectory)
-        try addQuarantine(environment, directory: directory)
     }
 
     deinit {
@@ -86,19 +77,75 @@ public final class Repository {
         return workTree
     }
 
-    /// Objects that a push has brought lie in a quarantine directory while its hooks run.
-    private func addQuarantine(_ environment: ProgramEnvironment, directory: FilePath) throws {
-        var paths: [String] = []
-        if let own = environment["GIT_OBJECT_DIRECTORY"] { paths.append(own) }
-        if let others = environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] {
-            paths += others.split(separator: ":").map(String.init)
+    private static func open(
+        _ start: FilePath, explicit: Bool, environment: ProgramEnvironment
+    ) throws -> OpaquePointer {
+        let flags = explicit ? GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue : 0
+        func attempt() -> (Int32, OpaquePointer?) {
+            var raw: OpaquePointer?
+            return (start.withPlatformString { git_repository_open_ext(&raw, $0, flags, nil) }, raw)
         }
-        for path in paths {
-            let full = directory.pushing(FilePath(path))
-            try LibGit2.check(full.withPlatformString { git_odb_add_disk_alternate(database, $0) }) {
+        var (code, raw) = attempt()
+        if code == GIT_EOWNER.rawValue,
+            let outcome = try? GitProgram(directory: start, environment: environment).run(["rev-parse", "--git-dir"]),
+            outcome.succeeded
+        {
+            // git was told to trust it in a place that libgit2 does not read, such as GIT_CONFIG_GLOBAL.
+            git_error_clear()
+            _ = mlops_git_owner_validation(0)
+            (code, raw) = attempt()
+            _ = mlops_git_owner_validation(1)
+        }
+        try LibGit2.check(code) { openFailure($0, at: start, explicit: explicit, environment: environment) }
+        guard let raw else { throw Diagnostic.bug("libgit2 opened nothing") }
+        return raw
+    }
+
+    /// The object database: in a server's hook the quarantine, which holds what a push has brought and takes what we
+    /// write, so that nothing is left of a push that is refused.
+    private static func objects(
+        of repository: OpaquePointer, environment: ProgramEnvironment, directory: FilePath
+    ) throws -> OpaquePointer {
+        var raw: OpaquePointer?
+        if let own = environment["GIT_OBJECT_DIRECTORY"] {
+            let path = directory.pushing(FilePath(own))
+            try LibGit2.check(path.withPlatformString { git_odb_open(&raw, $0) }) {
+                .environment("cannot read the objects in \(path.string)", cause: $0.message)
+            }
+            git_repository_set_odb(repository, raw)
+        } else {
+            try LibGit2.check(git_repository_odb(&raw, repository)) {
+                .environment("cannot open the object database", cause: $0.message)
+            }
+        }
+        guard let raw else { throw Diagnostic.bug("libgit2 opened no object database") }
+        for path in (environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] ?? "").split(separator: ":") {
+            let full = directory.pushing(FilePath(String(path)))
+            let code = full.withPlatformString { git_odb_add_disk_alternate(raw, $0) }
+            if code < 0 { git_odb_free(raw) }
+            try LibGit2.check(code) {
                 .environment("cannot read the objects in \(full.string)", cause: $0.message)
             }
         }
+        return raw
+    }
+
+    /// The program runs in the top of the working tree, where relative paths of the environment would mean others.
+    private static func withAbsolutePaths(
+        _ environment: ProgramEnvironment, from directory: FilePath, workTree: FilePath?
+    ) -> ProgramEnvironment {
+        var result = environment
+        for name in ["GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_INDEX_FILE"] {
+            if let path = environment[name], !path.isEmpty {
+                result[name] = directory.pushing(FilePath(path)).lexicallyNormalized().string
+            }
+        }
+        if let paths = environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"], !paths.isEmpty {
+            result["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = paths.split(separator: ":").map {
+                directory.pushing(FilePath(String($0))).lexicallyNormalized().string
+            }.joined(separator: ":")
+        }
+        return result
     }
 
     private static func path(_ text: UnsafePointer<CChar>?) -> FilePath {
@@ -122,13 +169,25 @@ public final class Repository {
         return .environment("cannot open the repository at \(path.string)", cause: failure.message)
     }
 
-    /// Asks git which object format or reference storage made libgit2 refuse.
+    /// Finds out which object format or reference storage made libgit2 refuse.
+    ///
+    /// Looks for the configuration file itself: a git that does not know the format either cannot say where it is.
     private static func unsupportedFormat(at path: FilePath, environment: ProgramEnvironment) -> Diagnostic? {
-        let git = GitProgram(directory: path, environment: environment, gitDirectory: nil)
+        var folder = path.lexicallyNormalized()
+        var file: FilePath?
+        while file == nil {
+            for candidate in [folder.appending(".git"), folder] {
+                let place = linked(candidate).appending("config")
+                let isGitDirectory = (try? FileStat.ifExists(at: linked(candidate).appending("HEAD"), followingLinks: false)) ?? nil
+                if isGitDirectory != nil, (try? FileStat.ifExists(at: place, followingLinks: true)) ?? nil != nil {
+                    file = file ?? place
+                }
+            }
+            guard file == nil, folder.removeLastComponent() else { break }
+        }
+        guard let file else { return nil }
+        let git = GitProgram(directory: "/", environment: environment)
         func setting(_ key: String) -> String? {
-            guard let outcome = try? git.run(["rev-parse", "--git-common-dir"]) else { return nil }
-            let directory = outcome.succeeded ? outcome.text : ".git"
-            let file = path.pushing(FilePath(directory)).appending("config")
             guard let found = try? git.run(["config", "--file", file.string, key]), found.succeeded else { return nil }
             return found.text.lowercased()
         }
@@ -140,10 +199,24 @@ public final class Repository {
         }
         if let storage = setting("extensions.refStorage"), storage != "files" {
             return .input(
-                "repositories that keep references as '\(storage)' are not supported yet",
+                "repositories that keep references as '\(VisibleText.of(storage))' are not supported yet",
                 cause: "libgit2, which reads the references, knows the 'files' format only",
                 hint: "convert it: git refs migrate --ref-format=files")
         }
         return nil
+    }
+
+    /// The shared directory behind a `.git` that is a file, as linked worktrees and submodules have it.
+    private static func linked(_ path: FilePath) -> FilePath {
+        func text(_ file: FilePath) -> String? {
+            guard let bytes = try? Files.read(file, limit: 1 << 16) else { return nil }
+            return String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+        }
+        var directory = path
+        if let line = text(path), line.hasPrefix("gitdir: ") {
+            directory = path.removingLastComponent().pushing(FilePath(String(line.dropFirst(8))))
+        }
+        if let common = text(directory.appending("commondir")) { directory = directory.pushing(FilePath(common)) }
+        return directory.lexicallyNormalized()
     }
 }

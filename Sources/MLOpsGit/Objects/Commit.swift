@@ -38,6 +38,18 @@ public struct Commit: Sendable {
     }
 }
 
+extension Commit {
+    /// The raw bytes of an unsigned commit with nothing else in it.
+    public static func encode(
+        tree: ObjectID, parents: [ObjectID], author: Identity, committer: Identity, message: String
+    ) -> [UInt8] {
+        var text = "tree \(tree.hex)\n"
+        for parent in parents { text += "parent \(parent.hex)\n" }
+        text += "author \(author.encoded)\ncommitter \(committer.encoded)\n\n" + message
+        return Array(text.utf8)
+    }
+}
+
 /// An annotated tag, as its raw object says; nothing here is verified.
 public struct Tag: Sendable {
     public let id: ObjectID

@@ -10,14 +10,8 @@ extension Repository {
     ///
     /// - Throws: `environment` when the object is not here; `input` when it has more than `limit` bytes.
     public func object(_ id: ObjectID, limit: Int = 512 << 20) throws -> (kind: ObjectKind, bytes: [UInt8]) {
+        let size = try header(of: id).size
         var raw = id.raw
-        var size = 0
-        var kind = GIT_OBJECT_INVALID
-        if git_odb_read_header(&size, &kind, database, &raw) < 0 {
-            git_error_clear()
-            try fetchMissing(id)
-            try LibGit2.check(git_odb_read_header(&size, &kind, database, &raw)) { Self.missing(id, $0) }
-        }
         guard size <= limit else {
             throw Diagnostic.input("the object \(id.short) has \(size) bytes, more than the \(limit) allowed here")
         }
@@ -103,10 +97,9 @@ extension Repository {
     public func writeCommit(
         tree: ObjectID, parents: [ObjectID], author: Identity, committer: Identity, message: String
     ) throws -> ObjectID {
-        var text = "tree \(tree.hex)\n"
-        for parent in parents { text += "parent \(parent.hex)\n" }
-        text += "author \(author.encoded)\ncommitter \(committer.encoded)\n\n" + message
-        return try write(.commit, Array(text.utf8))
+        try write(
+            .commit,
+            Commit.encode(tree: tree, parents: parents, author: author, committer: committer, message: message))
     }
 
     /// Writes the raw bytes of any object.
@@ -123,19 +116,43 @@ extension Repository {
     }
 
     /// Every file below a tree, folders walked in git's order.
-    public func files(below tree: ObjectID, prefix: RepoPath = RepoPath(bytes: [])) throws -> [(
-        path: RepoPath, entry: TreeEntry
-    )] {
+    ///
+    /// A few small trees can stand for any number of files and folders, so both are limited.
+    ///
+    /// - Throws: `input` when there are more than `limit` files and folders, or folders deeper than
+    ///   ``maximumTreeDepth``.
+    public func files(
+        below tree: ObjectID, prefix: RepoPath = RepoPath(bytes: []), limit: Int = 4_000_000
+    ) throws -> [(path: RepoPath, entry: TreeEntry)] {
         var result: [(RepoPath, TreeEntry)] = []
+        var left = limit
+        try collect(below: tree, prefix: prefix, depth: 0, left: &left, into: &result)
+        return result
+    }
+
+    /// Folders nested deeper than this are refused; git's own default for this is 2048 (`core.maxTreeDepth`).
+    public static let maximumTreeDepth = 512
+
+    private func collect(
+        below tree: ObjectID, prefix: RepoPath, depth: Int, left: inout Int, into result: inout [(RepoPath, TreeEntry)]
+    ) throws {
+        try Self.checkDepth(depth, at: tree)
         for entry in try self.tree(tree) {
+            left -= 1
+            guard left >= 0 else { throw Diagnostic.input("the tree \(tree.short) holds too many files") }
             let path = prefix.appending(entry.name)
             if entry.mode == .directory {
-                result += try files(below: entry.id, prefix: path)
+                try collect(below: entry.id, prefix: path, depth: depth + 1, left: &left, into: &result)
             } else {
                 result.append((path, entry))
             }
         }
-        return result
+    }
+
+    static func checkDepth(_ depth: Int, at tree: ObjectID) throws {
+        guard depth <= maximumTreeDepth else {
+            throw Diagnostic.input("the folders of tree \(tree.short) are nested deeper than \(maximumTreeDepth)")
+        }
     }
 
     private func object(_ id: ObjectID, as kind: ObjectKind, limit: Int) throws -> [UInt8] {
@@ -144,6 +161,19 @@ extension Repository {
             throw Diagnostic.input("the object \(id.short) is a \(found.rawValue), not a \(kind.rawValue)")
         }
         return bytes
+    }
+
+    /// The kind and size of an object, fetched by git first in a partial clone that lacks it.
+    func header(of id: ObjectID) throws -> (kind: git_object_t, size: Int) {
+        var raw = id.raw
+        var size = 0
+        var kind = GIT_OBJECT_INVALID
+        if git_odb_read_header(&size, &kind, database, &raw) < 0 {
+            git_error_clear()
+            try fetchMissing(id)
+            try LibGit2.check(git_odb_read_header(&size, &kind, database, &raw)) { Self.missing(id, $0) }
+        }
+        return (kind, size)
     }
 
     /// Lets git fetch one object from the promisor of a partial clone; does nothing elsewhere.

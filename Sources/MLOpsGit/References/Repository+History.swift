@@ -16,14 +16,24 @@ extension Repository {
     }
 
     /// The best common ancestor of two commits; nil when they share no history.
+    ///
+    /// - Throws: `environment` when history is missing here: then nobody can tell.
     public func mergeBase(_ one: ObjectID, _ other: ObjectID) throws -> ObjectID? {
+        for id in [one, other] where !contains(id) {
+            throw Diagnostic.environment("the commit \(id.short) is not in this repository", hint: "fetch it: git fetch")
+        }
         var (first, second, result) = (one.raw, other.raw, git_oid())
         let code = git_merge_base(&result, pointer, &first, &second)
-        if code == GIT_ENOTFOUND.rawValue {
+        // libgit2 says "not found" for two histories that never met, and for one that is cut off.
+        if code == GIT_ENOTFOUND.rawValue, !isShallow {
             git_error_clear()
             return nil
         }
-        try LibGit2.check(code) { .environment("cannot find a merge base", cause: $0.message) }
+        try LibGit2.check(code) {
+            .environment(
+                "cannot tell where the histories of \(one.short) and \(other.short) meet", cause: $0.message,
+                hint: isShallow ? "this clone is shallow: git fetch --unshallow" : "check it with: git fsck")
+        }
         return ObjectID(result)
     }
 

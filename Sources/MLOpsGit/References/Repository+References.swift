@@ -1,4 +1,5 @@
 import CLibgit2
+import Glibc
 import MLOpsCore
 import MLOpsSystem
 import SystemPackage
@@ -84,22 +85,33 @@ extension Repository {
 
     /// Moves a reference from `old` to `new`, or creates it when `old` is nil.
     ///
+    /// A lock that another process holds is waited for, two seconds at most.
+    ///
     /// - Returns: false, and nothing changed, when the reference did not stand at `old`.
+    /// - Throws: `environment` when it stays locked, as after a process that was killed.
     public func update(_ name: String, from old: ObjectID?, to new: ObjectID, message: String) throws -> Bool {
-        var target = new.raw
-        var raw: OpaquePointer?
-        defer { git_reference_free(raw) }
-        let code: Int32
-        if let old {
-            var expected = old.raw
+        guard let old else { return try create(name, at: new, message: message) }
+        var (target, expected) = (new.raw, old.raw)
+        var code = GIT_ELOCKED.rawValue
+        for attempt in 0..<Self.lockAttempts where code == GIT_ELOCKED.rawValue {
+            if attempt > 0 {
+                git_error_clear()
+                usleep(20_000)
+            }
+            var raw: OpaquePointer?
             code = git_reference_create_matching(&raw, pointer, name, &target, 1, &expected, message)
-        } else {
-            code = git_reference_create(&raw, pointer, name, &target, 0, message)
+            git_reference_free(raw)
         }
-        let lost = [GIT_EMODIFIED, GIT_EEXISTS, GIT_ENOTFOUND, GIT_ELOCKED].map(\.rawValue)
-        if lost.contains(code) {
+        if code == GIT_EMODIFIED.rawValue || code == GIT_ENOTFOUND.rawValue {
             git_error_clear()
             return false
+        }
+        if code == GIT_ELOCKED.rawValue {
+            git_error_clear()
+            let lock = commonDirectory.appending(name + ".lock")
+            throw Diagnostic.environment(
+                "the reference '\(name)' is locked by another process",
+                hint: "if no git is running here, a killed one left its lock: rm '\(lock.string)'")
         }
         try LibGit2.check(code) {
             .environment(
@@ -107,6 +119,31 @@ extension Repository {
                 hint: "check the free space and the permissions of \(commonDirectory.string)")
         }
         return true
+    }
+
+    private static let lockAttempts = 100
+
+    /// Through git: libgit2 looks whether the name is free before it takes the lock, so that two could make it.
+    private func create(_ name: String, at new: ObjectID, message: String) throws -> Bool {
+        let outcome = try git.run(["update-ref", "-m", message, "--no-deref", name, new.hex, ObjectID.zero.hex])
+        if outcome.succeeded { return true }
+        if try reference(name) != nil { return false }
+        throw Diagnostic(
+            .environment, "cannot make the reference '\(name)'",
+            causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) },
+            hints: ["check the free space and the permissions of \(commonDirectory.string)"])
+    }
+
+    /// Removes a reference that stands at `old`.
+    ///
+    /// - Returns: false, and nothing changed, when it did not stand there.
+    public func delete(_ name: String, from old: ObjectID) throws -> Bool {
+        let outcome = try git.run(["update-ref", "--no-deref", "-d", name, old.hex])
+        if outcome.succeeded { return true }
+        guard try reference(name) == old else { return false }
+        throw Diagnostic(
+            .environment, "cannot remove the reference '\(name)'",
+            causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) })
     }
 
     /// The object a revision (`HEAD~2`, a branch, an abbreviated name) stands for; nil when there is none.

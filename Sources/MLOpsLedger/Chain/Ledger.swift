@@ -41,9 +41,16 @@ public final class Ledger {
 
     /// The history as some other commit, such as a tracking reference or an incoming push, has it.
     ///
-    /// - Parameter hashingAttachments: also check the bytes of every attachment, as `ledger verify` does.
-    public func history(at tip: ObjectID, hashingAttachments: Bool = false) throws -> LedgerHistory {
-        try LedgerReader(repository: repository, hashingAttachments: hashingAttachments).read(tip: tip)
+    /// - Parameters:
+    ///   - hashingAttachments: also check the bytes of every attachment, as `ledger verify` does.
+    ///   - known: a history whose attachments need not be hashed again.
+    public func history(
+        at tip: ObjectID, hashingAttachments: Bool = false, except known: LedgerHistory? = nil
+    ) throws -> LedgerHistory {
+        try LedgerReader(
+            repository: repository, hashingAttachments: hashingAttachments,
+            hashed: Set(known?.entries.map(\.commit) ?? [])
+        ).read(tip: tip)
     }
 
     /// The bytes of an attachment, checked against the digest its event states; nil when the event has none there.

@@ -21,23 +21,54 @@ public struct LedgerMerge {
     /// Puts the events that only `ours` has on top of `theirs`; no reference moves.
     ///
     /// When all of them may arrive by the side: one empty merge of `theirs` and `ours`. When some may not, the others
-    /// are written again on top of `theirs`; their bytes, and so their signatures, are the same.
+    /// are written again on top of `theirs`; their bytes, and so their signatures, are the same. An event that says it
+    /// came after one that is dropped, or rests on it, is dropped with it: without it, it would count for nothing.
     public func merge(ours: LedgerHistory, theirs: LedgerHistory) throws -> Result {
         let known = Set(theirs.entries.compactMap { $0.sound?.id })
-        let news = ours.entries.compactMap(\.sound).filter { !known.contains($0.id) }
-        let kept = news.filter { $0.event.type.mayArriveBySide }
-        let dropped = news.filter { !$0.event.type.mayArriveBySide }
+        var kept: [EventRecord] = []
+        var dropped: [EventRecord] = []
+        var gone: Set<Digest> = []
+        for record in ours.entries.compactMap(\.sound) where !known.contains(record.id) {
+            if record.event.type.mayArriveBySide, !Self.rests(record.event, on: gone) {
+                kept.append(record)
+            } else {
+                dropped.append(record)
+                gone.insert(record.id)
+            }
+        }
         guard !kept.isEmpty else { return Result(tip: theirs.tip, kept: [], dropped: dropped) }
         var tip = theirs.tip
         if dropped.isEmpty {
-            let last = kept[kept.count - 1]
-            let who = EventCommit.identity(of: last.event)
+            let who = try repository.commit(ours.tip).author
             tip = try repository.writeCommit(
                 tree: repository.writeTree([]), parents: [theirs.tip, ours.tip], author: who, committer: who,
-                message: "merge \(kept.count) event\(kept.count == 1 ? "" : "s")\n")
+                message: Self.message(kept.count))
         } else {
             for record in kept { tip = try EventCommit.reparent(record, parents: [tip], in: repository) }
         }
         return Result(tip: tip, kept: kept, dropped: dropped)
+    }
+
+    private static func rests(_ event: Event, on gone: Set<Digest>) -> Bool {
+        if gone.isEmpty { return false }
+        if let after = event.after, gone.contains(after) { return true }
+        if let policy = event.policy, gone.contains(policy) { return true }
+        let texts = Set(gone.map(\.hex))
+        func names(_ json: JSON) -> Bool {
+            if let text = json.string { return texts.contains(text) }
+            if let items = json.array { return items.contains(where: names) }
+            return json.object?.members.contains { names($0.value) } ?? false
+        }
+        return names(event.subject)
+    }
+
+    /// `merge 2 events`
+    static func message(_ count: Int) -> String { "merge \(count) event\(count == 1 ? "" : "s")\n" }
+
+    /// True for what ``message(_:)`` makes: nobody can say anything in a merge.
+    static func isMessage(_ text: String) -> Bool {
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[1].utf8.count <= 9, let count = Int(parts[1]) else { return false }
+        return text.utf8.elementsEqual(message(count).utf8)
     }
 }

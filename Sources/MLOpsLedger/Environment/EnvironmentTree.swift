@@ -79,7 +79,7 @@ public struct EnvironmentTree: Sendable, Equatable {
     /// Reads the state a tree holds; anything but plain files is refused.
     public init(reading tree: ObjectID, in repository: Repository) throws {
         files = [:]
-        for (path, entry) in try repository.files(below: tree) {
+        for (path, entry) in try repository.files(below: tree, limit: 100_000) {
             guard entry.mode == .file else {
                 throw Diagnostic.refused("the environment's tree holds '\(VisibleText.of(path))', which is no plain file")
             }

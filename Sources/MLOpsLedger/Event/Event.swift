@@ -180,11 +180,26 @@ public struct Event: Sendable, Equatable {
             guard let digest = value.string.flatMap({ Digest(hex: $0) }) else {
                 throw Diagnostic.input("event.attachments must map paths to SHA-256 digests")
             }
-            let parts = RepoPath(path).components
-            guard !parts.contains(where: { $0.isEmpty || $0.elementsEqual([0x2E]) || $0.elementsEqual([0x2E, 0x2E]) })
-            else { throw Diagnostic.input("the attachment path '\(VisibleText.of(path))' is not allowed") }
+            if let reason = violation(of: path) {
+                throw Diagnostic.input("the attachment path '\(VisibleText.of(path))' is not allowed: it \(reason)")
+            }
             result.append(Attachment(path: path, digest: digest))
         }
+        let files = Set(result.map { RepoPath($0.path) })
+        for attachment in result {
+            var folder = RepoPath(attachment.path).parent
+            while let path = folder, !path.bytes.isEmpty {
+                if files.contains(path) {
+                    throw Diagnostic.input("the attachment '\(VisibleText.of(path))' is a file and a folder")
+                }
+                folder = path.parent
+            }
+        }
         return result.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+
+    private static func violation(of path: String) -> String? {
+        if path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds a control character" }
+        return PathRules.violation(of: RepoPath(path))
     }
 }

@@ -10,6 +10,8 @@ public enum EventLimits {
     public static let attachmentBytes = 32 << 20
     /// Attachments of one event.
     public static let attachments = 8192
+    /// Files and folders below `attachments/`.
+    public static let attachmentEntries = 8 * attachments
     /// Bytes of all attachments of one event.
     public static let totalAttachmentBytes = 256 << 20
 }

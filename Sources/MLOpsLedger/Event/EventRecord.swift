@@ -51,19 +51,24 @@ struct EventReader {
             attachments: attachments)
     }
 
-    /// What `git log` shows must be what was signed.
+    /// What `git log` shows must be what was signed: to the byte, as a further header such as `encoding` would change
+    /// how the same message reads.
     private func checkDress(of commit: Commit, for event: Event) throws {
         let expected = EventCommit.identity(of: event)
         guard commit.author == expected, commit.committer == expected else {
             throw defect("the commit's author or committer is not the event's")
         }
-        guard commit.message.utf8.elementsEqual(EventCommit.message(of: event).utf8) else {
+        let message = EventCommit.message(of: event)
+        guard commit.message.utf8.elementsEqual(message.utf8) else {
             throw defect("the commit's message does not match the event")
         }
+        let whole = Commit.encode(
+            tree: commit.tree, parents: commit.parents, author: expected, committer: expected, message: message)
+        guard commit.raw == whole else { throw defect("the commit says more than the event") }
     }
 
     private func attachments(below tree: ObjectID?, of event: Event) throws -> [String: ObjectID] {
-        let found = try tree.map { try repository.files(below: $0) } ?? []
+        let found = try tree.map { try repository.files(below: $0, limit: EventLimits.attachmentEntries) } ?? []
         guard found.count <= EventLimits.attachments else { throw defect("it has too many attachments") }
         guard found.count == event.attachments.count else { throw defect("its attachments are not those it lists") }
         var byPath: [String: ObjectID] = [:]

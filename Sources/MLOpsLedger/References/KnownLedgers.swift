@@ -58,12 +58,14 @@ public struct KnownLedgers: Sendable {
     private func read() throws -> [String: Pin] {
         guard try FileStat.ifExists(at: file, followingLinks: true) != nil else { return [:] }
         var pins: [String: Pin] = [:]
-        let text = String(decoding: try Files.read(file, limit: 16 << 20), as: UTF8.self)
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        // By bytes: a String takes the end of a Windows line for one character, which is no line feed.
+        let lines = try Files.read(file, limit: 16 << 20).split(separator: 0x0A, omittingEmptySubsequences: false)
+        for (number, bytes) in lines.enumerated() {
+            let line = String(decoding: bytes.last == 0x0D ? bytes.dropLast() : bytes, as: UTF8.self)
             if line.isEmpty || line.hasPrefix("#") { continue }
             let parts = line.split(separator: " ").map(String.init)
             guard parts.count == 3, let genesis = Digest(hex: parts[1]),
-                parts[2] == "-" || ObjectID(hex: parts[2]) != nil
+                parts[2] == "-" || ObjectID(hex: parts[2]) != nil, pins[parts[0]] == nil
             else {
                 throw Diagnostic.environment(
                     "\(file.string) is damaged at line \(number + 1)",
@@ -74,8 +76,11 @@ public struct KnownLedgers: Sendable {
         return pins
     }
 
+    /// The URL as one word that begins no comment.
     private static func key(_ url: String) -> String {
-        String(decoding: RepoPath(url).escaped, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
-            .joined(separator: "%20")
+        let word = String(decoding: RepoPath(url).escaped, as: UTF8.self).split(
+            separator: " ", omittingEmptySubsequences: false
+        ).joined(separator: "%20")
+        return word.hasPrefix("#") ? "%23" + word.dropFirst() : word
     }
 }

@@ -17,6 +17,10 @@ public struct LedgerSync {
         guard !ledger.names.onServer else {
             throw Diagnostic.input("this is the server's repository: clones synchronise with it, not the reverse")
         }
+        guard !remote.isEmpty, !remote.hasPrefix("-") else {
+            throw Diagnostic.input(
+                "'\(VisibleText.of(remote))' is not the name of a remote", hint: "see them: git remote -v")
+        }
         self.ledger = ledger
         self.remote = remote
     }
@@ -38,22 +42,13 @@ public struct LedgerSync {
     /// - Returns: the remote's ledger tip; nil when it has none yet.
     /// - Throws: `refused` when the remote's ledger lost something it had shown before.
     public func fetch() throws -> ObjectID? {
-        let environments = names.environmentBranch("")
         let listing = try remoteReferences()
         let before = try repository.reference(names.trackingLedger(remote))
         guard let offered = listing[names.ledgerBranch] else {
             guard before == nil else { throw Self.rewound(remote, "its ledger is gone") }
             return nil
         }
-        var refspecs = ["\(names.ledgerBranch):\(names.trackingLedger(remote))"]
-        for name in listing.keys.sorted() where name.hasPrefix(environments) {
-            let environment = String(name.dropFirst(environments.count))
-            guard Event.isName(environment) else { continue }
-            refspecs.append("\(name):\(names.trackingEnvironment(remote, environment))")
-        }
-        let outcome = try repository.git.run(
-            ["-c", "fetch.prune=false", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", remote]
-                + refspecs)
+        let outcome = try fetch(["\(names.ledgerBranch):\(names.trackingLedger(remote))"])
         if !outcome.succeeded {
             if let before, repository.contains(offered), try !repository.isAncestor(before, of: offered) {
                 throw Self.rewound(remote, "it no longer contains \(before.short), seen there before")
@@ -62,6 +57,11 @@ public struct LedgerSync {
                 .environment, "cannot fetch the ledger from '\(remote)'",
                 causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) })
         }
+        // The views say nothing that the ledger does not: one that was tampered with must not keep the ledger away.
+        let views = environments(in: listing).map {
+            "\(names.environmentBranch($0.name)):\(names.trackingEnvironment(remote, $0.name))"
+        }
+        if !views.isEmpty { _ = try fetch(views) }
         guard let now = try repository.reference(names.trackingLedger(remote)) else { return nil }
         if let before, before != now {
             guard try ledger.history(at: now).position(of: before) != nil else {
@@ -69,6 +69,33 @@ public struct LedgerSync {
             }
         }
         return now
+    }
+
+    /// Environments whose view on the remote is neither ours nor one that ours grew from, while the ledgers agree:
+    /// somebody moved them without a promotion.
+    public func strayEnvironments() throws -> [String] {
+        let listing = try remoteReferences()
+        guard try listing[names.ledgerBranch] == ledger.tip() else { return [] }
+        return try environments(in: listing).compactMap { environment, theirs in
+            guard let ours = try repository.reference(names.environment(environment)) else { return environment }
+            let grew = try repository.contains(theirs) && repository.isAncestor(theirs, of: ours)
+            return grew ? nil : environment
+        }
+    }
+
+    private func environments(in listing: [String: ObjectID]) -> [(name: String, tip: ObjectID)] {
+        let prefix = names.environmentBranch("")
+        return listing.sorted { $0.key < $1.key }.compactMap { name, tip in
+            guard name.hasPrefix(prefix) else { return nil }
+            let environment = String(name.dropFirst(prefix.count))
+            return Event.isName(environment) ? (environment, tip) : nil
+        }
+    }
+
+    private func fetch(_ refspecs: [String]) throws -> Program.Outcome {
+        try repository.git.run(
+            ["-c", "fetch.prune=false", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", remote]
+                + refspecs)
     }
 
     /// What reconciling did.
@@ -157,6 +184,13 @@ public struct LedgerSync {
         if !refusals.isEmpty, refusals.allSatisfy({ line in races.contains { line.hasSuffix($0) } }) { return false }
         if refusals.contains(where: { $0.contains("cannot lock ref") || $0.contains("failed to update ref") }) {
             return false
+        }
+        // A hook judges before git compares: what it refuses may merely have been overtaken.
+        if !refusals.isEmpty {
+            let listing = try remoteReferences()
+            for (name, source) in zip(tracking, sources) where listing[source.remote] != (try repository.reference(name)) {
+                return false
+            }
         }
         throw Diagnostic(
             refusals.isEmpty ? .environment : .refused, "'\(remote)' did not take the ledger",

@@ -19,27 +19,36 @@ public struct PinCheck {
         case unpinned
     }
 
-    /// - Throws: `refused` when another ledger lies at the URL, or the pinned tip is no longer part of it.
+    /// Checks the ledger of a clone, which may lie behind what this user saw of the remote elsewhere.
+    ///
+    /// - Throws: `refused` when another ledger lies at the URL, or the pinned tip is known here and no part of it.
     public func check(_ history: LedgerHistory) throws -> State {
         let url = try self.url()
-        guard let pin = try pins.pin(for: url) else { return .unpinned }
+        guard let pin = try pinned(history, at: url) else { return .unpinned }
+        if let tip = pin.tip, history.position(of: tip) == nil, repository.contains(tip),
+            try !repository.isAncestor(history.tip, of: tip)
+        {
+            throw Self.rewound(url, tip)
+        }
+        return .pinned
+    }
+
+    private func pinned(_ history: LedgerHistory, at url: String) throws -> KnownLedgers.Pin? {
+        guard let pin = try pins.pin(for: url) else { return nil }
         guard pin.genesis == history.genesis.id else {
             throw Diagnostic.refused(
                 "the ledger at \(VisibleText.of(url)) is not the one you pinned",
                 cause: "genesis \(history.genesis.id.short), pinned is \(pin.genesis.short)",
                 hint: "do not go on: ask the ledger's admins; if it was replaced on purpose: git mlops setup --pin <genesis>")
         }
-        if let tip = pin.tip {
-            guard history.position(of: tip) != nil else {
-                // The tip seen last may be newer than this history: that is no rewind.
-                if repository.contains(tip), try repository.isAncestor(history.tip, of: tip) { return .pinned }
-                throw Diagnostic.refused(
-                    "the ledger at \(VisibleText.of(url)) was rewound or replaced",
-                    cause: "the tip \(tip.short), seen there before, is not on its first-parent chain",
-                    hint: "do not go on: keep this clone as evidence and ask the ledger's admins")
-            }
-        }
-        return .pinned
+        return pin
+    }
+
+    private static func rewound(_ url: String, _ tip: ObjectID) -> Diagnostic {
+        .refused(
+            "the ledger at \(VisibleText.of(url)) was rewound or replaced",
+            cause: "the tip \(tip.short), seen there before, is not on its first-parent chain",
+            hint: "do not go on: keep this clone as evidence and ask the ledger's admins")
     }
 
     /// Pins the genesis of a ledger and the tip it has now.
@@ -49,11 +58,13 @@ public struct PinCheck {
 
     /// Moves the remembered tip forward, for a ledger that is pinned.
     ///
-    /// - Parameter published: the tip as the remote has it.
+    /// - Parameter published: what was fetched from the remote just now, and so must not lie behind.
+    /// - Throws: `refused` when the tip seen there before is no part of it.
     public func remember(_ published: LedgerHistory) throws {
-        guard try check(published) == .pinned, let pin = try pins.pin(for: url()), pin.tip != published.tip else { return }
-        if let tip = pin.tip, published.position(of: tip) == nil { return }
-        try pins.set(.init(genesis: pin.genesis, tip: published.tip), for: url())
+        let url = try self.url()
+        guard let pin = try pinned(published, at: url), pin.tip != published.tip else { return }
+        if let tip = pin.tip, published.position(of: tip) == nil { throw Self.rewound(url, tip) }
+        try pins.set(.init(genesis: pin.genesis, tip: published.tip), for: url)
     }
 
     private func url() throws -> String {

@@ -13,9 +13,12 @@ public struct PromoteAction {
 
     /// What the rules say of a change now, without doing anything.
     public func verdict(on change: Change) throws -> Verdict {
-        let facts = try session.facts.promotion(
-            change, in: timeline, now: .known(session.now(timeline), .proven))
-        return Evaluator.evaluate(.promotion(facts), timeline.current.policy, policyID: timeline.current.id.hex)
+        Evaluator.evaluate(
+            .promotion(try facts(of: change)), timeline.current.policy, policyID: timeline.current.id.hex)
+    }
+
+    private func facts(of change: Change) throws -> PromotionFacts {
+        try session.facts.promotion(change, in: timeline, now: .known(session.now(timeline), .proven))
     }
 
     /// A draft that carries the change out, with the verdict attached.
@@ -26,10 +29,11 @@ public struct PromoteAction {
             throw Diagnostic.refused("the change \(change.id.short) is no longer open")
         }
         let promotion = try Promotion(of: change, in: timeline)
-        let result = try promotion.result(by: person, at: session.now(timeline))
+        let counted = Set(try Evaluator.countedApprovals(of: facts(of: change), timeline.current.policy))
+        let cited = change.approvals.map(\.record.id).filter { counted.contains($0.hex) }
+        let result = try promotion.result(by: person, at: session.now(timeline), citing: cited)
         let subject = PromoteSubject(
-            change: change.id, scope: promotion.scope, approvals: promotion.approvals.map(\.record.id),
-            listing: result.tree.digest)
+            change: change.id, scope: promotion.scope, approvals: cited, listing: result.tree.digest)
         return EventDraft(
             .promote, subject: subject.json, message: message,
             attachments: [

@@ -27,37 +27,44 @@ public struct PublishedAppend {
         public let timeline: Timeline
         /// False when the event is only here yet.
         public let isPublished: Bool
+        /// Earlier events of ours that the remote's ledger overtook: they are gone, and count only if signed again.
+        public let dropped: [EventRecord]
     }
 
     /// Brings in what others have published.
-    public func refresh() throws {
-        guard let publisher else { return }
+    ///
+    /// - Returns: events of ours that count no longer, because others were first.
+    @discardableResult
+    public func refresh() throws -> [EventRecord] {
+        guard let publisher else { return [] }
         do {
-            _ = try publisher.fetch()
+            return try publisher.fetch().dropped
         } catch let error as Diagnostic where error.kind == .environment {
             onOffline(error)
+            return []
         }
     }
 
     /// - Parameter append: signs and appends on the state it reads from the session; called again when that was overtaken.
     /// - Throws: `refused` when the server does not take the event, which is then taken back here.
     public func run(_ append: () throws -> (EventRecord, Timeline)) throws -> Result {
-        try refresh()
+        var lost = try refresh()
         for _ in 0..<Self.attempts {
             let before = try session.ledger.tip()
             let (record, timeline) = try append()
             guard let publisher else {
                 try EnvironmentViews(session).refresh(timeline)
-                return Result(record: record, timeline: timeline, isPublished: false)
+                return Result(record: record, timeline: timeline, isPublished: false, dropped: lost)
             }
             do {
                 let report = try publisher.synchronise()
+                lost += report.dropped.filter { $0.id != record.id }
                 if report.dropped.contains(where: { $0.id == record.id }) { continue }
-                return Result(record: record, timeline: try session.timeline(), isPublished: true)
+                return Result(record: record, timeline: try session.timeline(), isPublished: true, dropped: lost)
             } catch let error as Diagnostic where error.kind == .environment {
                 onOffline(error)
                 try EnvironmentViews(session).refresh(timeline)
-                return Result(record: record, timeline: timeline, isPublished: false)
+                return Result(record: record, timeline: timeline, isPublished: false, dropped: lost)
             } catch let error as Diagnostic where error.kind == .refused {
                 try takeBack(record, to: before)
                 throw error
@@ -68,10 +75,25 @@ public struct PublishedAppend {
 
     private static let attempts = 10
 
-    /// A refused event would stand in the way of everything after it.
+    /// A refused event would stand in the way of everything after it. What was here before it stays, brought together
+    /// again with what the remote has meanwhile.
     private func takeBack(_ record: EventRecord, to before: ObjectID?) throws {
-        let names = session.ledger.names
-        guard let before, let tip = try session.ledger.tip(), tip == record.commit else { return }
-        _ = try session.repository.update(names.ledger, from: tip, to: before, message: "mlops: refused by the server")
+        let ledger = session.ledger
+        guard let before, let tip = try ledger.tip(),
+            try ledger.history(at: tip).entries.contains(where: { $0.record?.id == record.id })
+        else { return }
+        var target = before
+        if tip != record.commit, let remote = session.remote,
+            let theirs = try session.repository.reference(ledger.names.trackingLedger(remote))
+        {
+            let (mine, other) = (try ledger.history(at: before), try ledger.history(at: theirs))
+            // The server has taken it, and refused something else.
+            guard !other.entries.contains(where: { $0.record?.id == record.id }) else { return }
+            if mine.position(of: theirs) == nil {
+                target = try LedgerMerge(in: session.repository).merge(ours: mine, theirs: other).tip
+            }
+        }
+        _ = try session.repository.update(ledger.names.ledger, from: tip, to: target, message: "mlops: refused by the server")
+        try EnvironmentViews(session).refresh(session.timeline())
     }
 }

@@ -79,8 +79,13 @@ public struct Publisher {
         }
     }
 
+    /// The remote's ledger as it was last fetched.
+    func remoteTip() throws -> ObjectID? {
+        try repository.reference(session.ledger.names.trackingLedger(sync.remote))
+    }
+
     private func hasNews() throws -> Bool {
-        try session.ledger.tip() != repository.reference(session.ledger.names.trackingLedger(sync.remote))
+        try session.ledger.tip() != remoteTip()
     }
 
     private func finish(_ report: inout Report) throws {
@@ -93,6 +98,15 @@ public struct Publisher {
         let environments = timeline.environments.keys.sorted()
         let before = try environments.filter { try !isPublished($0) }
         guard try sync.push(environments: environments) else {
+            let stray = try sync.strayEnvironments()
+            if let environment = stray.first {
+                throw Diagnostic.refused(
+                    "'\(environment)' on '\(sync.remote)' was moved without a promotion",
+                    cause: "its view there is not the one that the ledger signs",
+                    hint: "the ledger is right; an admin puts the view back: git push --force \(sync.remote) "
+                        + "\(session.ledger.names.environment(environment)):"
+                        + session.ledger.names.environmentBranch(environment))
+            }
             throw Diagnostic.environment(
                 "an environment of '\(sync.remote)' moved meanwhile", hint: "try again: git mlops ledger sync")
         }
@@ -148,6 +162,11 @@ public struct EnvironmentViews {
     /// Moves every view that is behind.
     public func refresh(_ timeline: Timeline) throws {
         let names = session.ledger.names
+        // What was promoted here and then overtaken by others has not happened.
+        for stale in try session.repository.references(below: names.environmentPrefix)
+        where timeline.environments[String(stale.name.dropFirst(names.environmentPrefix.count))] == nil {
+            _ = try session.repository.delete(stale.name, from: stale.target)
+        }
         for environment in timeline.environments.keys.sorted() {
             guard let wanted = try commit(for: environment, timeline) else { continue }
             let name = names.environment(environment)

@@ -24,7 +24,7 @@ public struct PolicyApplyAction {
             throw Diagnostic.refused(
                 "the policy changed since this was proposed", hint: "propose it again: git mlops propose --policy FILE")
         }
-        let quorum = PolicyQuorum(change: change, policy: timeline.current)
+        let quorum = PolicyQuorum(change: change, policy: timeline.current, at: timeline.builtAt)
         guard quorum.isMet else {
             throw Diagnostic.refused(
                 quorum.sentence,

@@ -63,11 +63,17 @@ public struct ContributorFinder {
 
     /// The `Co-authored-by:` trailers of a message, wherever they stand in it.
     static func coAuthors(in message: String) -> [Identity] {
-        message.split(separator: "\n").compactMap { line in
-            let prefix = "co-authored-by:"
-            guard line.lowercased().hasPrefix(prefix) else { return nil }
-            let text = line.dropFirst(prefix.count).drop { $0 == " " }
+        // By bytes: a String takes the end of a Windows line for one character, which is no line feed.
+        message.utf8.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).compactMap { bytes in
+            let line = String(decoding: bytes, as: UTF8.self)
+            guard let colon = line.firstIndex(of: ":") else { return nil }
+            let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+            let token = line[..<colon].drop(while: blank).reversed().drop(while: blank).reversed()
+            guard String(token).lowercased() == "co-authored-by" else { return nil }
+            let text = line[line.index(after: colon)...].drop(while: blank)
+            // A co-author without an address is somebody all the same: nobody the policy knows.
             return Identity(mailbox: String(text))
+                ?? Identity(name: String(text), email: "", time: Timestamp(seconds: 0))
         }
     }
 }

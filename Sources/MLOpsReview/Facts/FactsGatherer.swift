@@ -127,12 +127,13 @@ public struct FactsGatherer {
             if let tip = incoming[branch] {
                 return .known(try repository.isAncestor(release.subject.commit, of: tip) ? [branch] : [], .proven)
             }
-            let candidates = remote.map { ["refs/remotes/\($0)/\(branch)"] } ?? ["refs/heads/\(branch)"]
-            for name in candidates {
-                guard let tip = try repository.reference(name) else { continue }
-                return .known(try repository.isAncestor(release.subject.commit, of: tip) ? [branch] : [], .proven)
-            }
-            return .unknown("the branch \(branch) is not known here; git fetch brings it")
+            guard let tip = try repository.reference(remote.map { "refs/remotes/\($0)/\(branch)" } ?? "refs/heads/\(branch)")
+            else { return .unknown("the branch \(branch) is not known here; git fetch brings it") }
+            if try repository.isAncestor(release.subject.commit, of: tip) { return .known([branch], .proven) }
+            // A clone knows the branch as it was fetched last; only the server knows it as it is.
+            return remote == nil
+                ? .known([], .proven)
+                : .unknown("\(branch) as fetched last does not contain \(release.subject.commit.short); git fetch brings it")
         } catch {
             return .unknown(Self.words(error))
         }

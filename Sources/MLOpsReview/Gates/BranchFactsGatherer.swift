@@ -9,17 +9,16 @@ public typealias PayloadPresence = (_ payloads: [Payload]) throws -> [Payload]
 
 /// Looks through the commits that a push brings to a branch: manifests, payloads, large files.
 ///
-/// The work is proportional to what the commits change, never to what they leave alone.
+/// The work is proportional to what the commits change, never to what they leave alone. New is what the branch did not
+/// have: commits that lie on other branches already were not judged by this branch's rules.
 struct BranchFactsGatherer {
     let repository: Repository
     /// Nil when nobody here can ask the payload remote; the reason is then given.
     let presence: PayloadPresence?
     let whyNoPresence: String
-    /// What the receiving side has already, for branches that are new.
-    let known: [ObjectID]
 
     /// More new commits than this are not looked through.
-    static let maxCommits = 20_000
+    static let maxCommits = 200_000
 
     func facts(branch: String, old: ObjectID?, new: ObjectID) -> BranchFacts {
         do {
@@ -47,8 +46,9 @@ struct BranchFactsGatherer {
         }
         var findings = Findings()
         var sized: Set<ObjectID> = []
+        // Nothing but this branch's own past is passed over: what another branch took in was judged by other rules.
         for id in try repository.commits(
-            reachableFrom: [new], hiding: (old.map { [$0] } ?? []) + known, limit: Self.maxCommits)
+            reachableFrom: [new], hiding: old.map { [$0] } ?? [], limit: Self.maxCommits)
         {
             let commit = try repository.commit(id)
             let before = try commit.parents.first.map { try repository.commit($0).tree }

@@ -39,16 +39,16 @@ public struct PushGate {
             throw Diagnostic.refused(
                 "the ledger must not be deleted", hint: "if it is broken, ask its admins for a repair")
         }
-        let old = try before.map { try timeline(at: $0, updates) }
+        let old = try before.map { try timeline(of: session.ledger.history(at: $0), updates) }
         let after = try ledgerUpdate?.new.map { try timelineAfter($0, old: old, updates) }
-        let facts = PushFacts(
-            gate: gate, updates: try updates.map { try update($0, old: old, after: after) },
-            promotions: .known(news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
-            rollbacks: .known(news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven))
         guard let inForce = old?.current ?? after?.timeline?.policies.first?.policy else {
             throw Diagnostic.refused(
                 "the pushed ledger cannot be read", cause: after?.fault, hint: "git mlops ledger verify")
         }
+        let facts = PushFacts(
+            gate: gate, updates: try updates.map { try update($0, inForce.policy, old: old, after: after) },
+            promotions: .known(news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
+            rollbacks: .known(news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven))
         return Evaluator.evaluate(.push(facts), inForce.policy, policyID: inForce.id.hex)
     }
 
@@ -62,12 +62,26 @@ public struct PushGate {
     /// What the receiving side has: on the server its own ledger, on a clone what was last seen of the server's.
     private func ledgerBefore() throws -> ObjectID? {
         if names.onServer { return try session.ledger.tip() }
-        guard let remote = session.remote else { return nil }
-        return try repository.reference(names.trackingLedger(remote))
+        guard let remote = session.remote, let name = try remoteName(remote) else { return nil }
+        return try repository.reference(names.trackingLedger(name))
     }
 
-    private func timeline(at tip: ObjectID, _ updates: [ReferenceUpdate]) throws -> Timeline {
-        let history = try session.ledger.history(at: tip)
+    /// The remote of this name or URL, as git gives its hook either; nil for a place that is none of our remotes.
+    private func remoteName(_ text: String) throws -> String? {
+        let remotes = try repository.git.capture(["remote"]).split(separator: "\n").map(String.init)
+        if remotes.contains(text) { return text }
+        return try remotes.first { name in
+            try [repository.setting("remote.\(name).url"), repository.setting("remote.\(name).pushurl")].contains(text)
+        }
+    }
+
+    /// - Parameter known: what the receiving side has; the attachments of what is new are looked at, to the byte.
+    private func timeline(at tip: ObjectID, _ updates: [ReferenceUpdate], except known: Timeline?) throws -> Timeline {
+        try timeline(
+            of: session.ledger.history(at: tip, hashingAttachments: true, except: known?.history), updates)
+    }
+
+    private func timeline(of history: LedgerHistory, _ updates: [ReferenceUpdate]) throws -> Timeline {
         var branches: [String: ObjectID] = [:]
         for update in updates {
             if case .branch(let branch) = names.role(of: update.name), let new = update.new { branches[branch] = new }
@@ -78,7 +92,7 @@ public struct PushGate {
 
     private func timelineAfter(_ tip: ObjectID, old: Timeline?, _ updates: [ReferenceUpdate]) throws -> Pushed {
         do {
-            let timeline = try timeline(at: tip, updates)
+            let timeline = try timeline(at: tip, updates, except: old)
             let genesis = timeline.history.genesis.id
             if let pinnedGenesis, pinnedGenesis != genesis {
                 return Pushed(timeline: nil, fault: "it was founded by another genesis", isFastForward: false)
@@ -94,22 +108,29 @@ public struct PushGate {
     }
 
     /// The facts behind the promotions or rollbacks that the push brings.
+    ///
+    /// They are judged once more by the policy in force before the push. Where there was no ledger before, there is no
+    /// such policy, and each was judged in its place.
     private func news<Value>(_ old: Timeline?, _ after: Timeline?, _ pick: (Facts) -> Value?) -> [Value] {
-        guard let after else { return [] }
-        let known = Set(old?.entries.compactMap { $0.ledger.record?.id } ?? [])
+        guard let after, let old else { return [] }
+        let known = Set(old.entries.compactMap { $0.ledger.record?.id })
         return after.entries.compactMap { entry in
             guard let id = entry.ledger.record?.id, !known.contains(id) else { return nil }
             return after.facts[id].flatMap(pick)
         }
     }
 
-    private func update(_ update: ReferenceUpdate, old: Timeline?, after: Pushed?) throws -> RefUpdate {
+    private func update(
+        _ update: ReferenceUpdate, _ policy: Policy, old: Timeline?, after: Pushed?
+    ) throws -> RefUpdate {
         let change: RefUpdate.Change = update.new == nil ? .deleted : update.old == nil ? .created : .updated
         return RefUpdate(
-            name: RepoPath(update.name), change: change, target: try target(of: update, old: old, after: after))
+            name: RepoPath(update.name), change: change, target: try target(of: update, policy, old: old, after: after))
     }
 
-    private func target(of update: ReferenceUpdate, old: Timeline?, after: Pushed?) throws -> RefUpdate.Target {
+    private func target(
+        of update: ReferenceUpdate, _ policy: Policy, old: Timeline?, after: Pushed?
+    ) throws -> RefUpdate.Target {
         let current = after?.timeline ?? old
         switch names.role(of: update.name) {
         case .ledger:
@@ -119,19 +140,22 @@ public struct PushGate {
         case .reserved:
             return .unmapped
         case .branch(let branch):
-            guard let new = update.new else {
+            guard let new = update.new, policy.branch(branch) != nil else {
                 return .branch(
                     BranchFacts(
                         branch: RepoPath(branch), manifestProblems: .known([], .proven),
                         missingPayloads: .known([], .proven), files: .known([], .proven)))
             }
             let gatherer = BranchFactsGatherer(
-                repository: repository, presence: presence, whyNoPresence: whyNoPresence, known: try known())
+                repository: repository, presence: presence, whyNoPresence: whyNoPresence)
             return .branch(gatherer.facts(branch: branch, old: update.old, new: new))
         case .tag(let tag):
             guard let parts = ReleaseTagName(tag) else { return .other }
             let released = old?.release(parts.model, parts.version)
-            let named = current?.release(parts.model, parts.version)
+            // The same tag object under a name that merely looks alike is not the released tag.
+            let named = current?.release(parts.model, parts.version).flatMap {
+                $0.subject.tagName.utf8.elementsEqual(tag.utf8) ? $0 : nil
+            }
             return .releaseTag(
                 ReleaseTagFacts(
                     wasReleased: .known(released != nil, .proven),
@@ -168,14 +192,6 @@ public struct PushGate {
         return EnvironmentViewFacts(
             environment: name, listingMatches: .known(wanted == update.new, .proven),
             eventInLedger: .known(wanted != nil, .proven))
-    }
-
-    /// Commits the receiving side has: what its branches and tags reach.
-    private func known() throws -> [ObjectID] {
-        let prefixes = names.onServer ? ["refs/heads/", "refs/tags/"] : session.remote.map { ["refs/remotes/\($0)/"] } ?? []
-        return try prefixes.flatMap { try repository.references(below: $0) }.compactMap {
-            try? repository.resolveCommit($0.target.hex)
-        }
     }
 
     private func refuseOursWithoutLedger(_ updates: [ReferenceUpdate]) throws {

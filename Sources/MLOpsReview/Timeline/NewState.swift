@@ -32,14 +32,16 @@ public struct Promotion {
         (self.change, self.scope, self.timeline) = (change, scope, timeline)
     }
 
-    /// The approvals that stand, one for each person and team, in ledger order.
-    public var approvals: [Change.Decision] {
-        var seen: Set<[String]> = []
-        return change.approvals.filter { $0.withdrawnBy == nil && seen.insert([$0.person, $0.team]).inserted }
+    /// The approvals with these ids, in ledger order.
+    public func approvals(_ ids: [Digest]) -> [Change.Decision] {
+        let wanted = Set(ids)
+        return change.approvals.filter { wanted.contains($0.record.id) }
     }
 
     /// The state that results, as it gets signed.
-    public func result(by person: String, at time: Timestamp) throws -> NewState {
+    ///
+    /// - Parameter cited: the approvals the promotion rests on; the state names who gave them.
+    public func result(by person: String, at time: Timestamp, citing cited: [Digest]) throws -> NewState {
         var state = NewState(after: timeline.state(of: scope.environment))
         for item in scope.items {
             guard let release = timeline.release(item.to.release) else {
@@ -48,7 +50,7 @@ public struct Promotion {
             state.set(
                 EnvironmentTree.ModelState(
                     reference: item.to, asset: release.subject.asset.digest, change: change.id,
-                    approvers: approvals.map { ($0.team, $0.person) }, by: person, since: time))
+                    approvers: approvals(cited).map { ($0.team, $0.person) }, by: person, since: time))
         }
         return state
     }

@@ -43,12 +43,12 @@ public struct KeyRegistry: Sendable {
     /// The keys of a policy; `before` carries what `key` events changed.
     init(_ policy: Policy, before: KeyRegistry? = nil) throws {
         revoked = before?.revoked ?? []
-        gained = before?.gained ?? []
+        gained = (before?.gained ?? []).filter { policy.person($0.person) != nil }
         for person in policy.people {
             for line in person.keys { set(try SSHPublicKey(line: line), .person(person.id)) }
         }
         for line in policy.witnesses?.keys ?? [] { set(try SSHPublicKey(line: line), .witness) }
-        for (key, person) in gained where policy.person(person) != nil && holders[key.fingerprint] == nil {
+        for (key, person) in gained where holders[key.fingerprint] == nil {
             set(key, .person(person))
         }
     }

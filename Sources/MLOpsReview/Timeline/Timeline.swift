@@ -30,9 +30,11 @@ public struct Timeline: Sendable {
     /// The facts each of those verdicts rests on.
     var facts: [Digest: Facts] = [:]
     var receipts = Receipts()
+    /// What the clock said when this was built; what no witness has seen yet is judged at this time.
+    public let builtAt: Timestamp
 
-    init(history: LedgerHistory, genesis: GenesisSubject) {
-        (self.history, self.genesis) = (history, genesis)
+    init(history: LedgerHistory, genesis: GenesisSubject, builtAt: Timestamp) {
+        (self.history, self.genesis, self.builtAt) = (history, genesis, builtAt)
     }
 
     /// The policy in force now.

@@ -17,14 +17,16 @@ extension TimelineBuilder {
         }
         guard change.state == .open else { throw Inert("the change is no longer open") }
         let result = try Promotion(of: change, in: timeline).result(
-            by: record.event.actor.name, at: record.event.time)
+            by: record.event.actor.name, at: record.event.time, citing: subject.approvals)
         guard result.tree.digest == subject.listing else {
             throw Inert("the environment it signs is not the one that results")
         }
         let facts = try self.facts.promotion(
             change, in: timeline, now: moment(of: entry.position, timeline))
-        let citable = Set(change.approvals.filter { $0.withdrawnBy == nil }.map(\.record.id))
-        guard Set(subject.approvals).isSubset(of: citable) else { throw Inert("it cites approvals that do not count") }
+        let citable = Evaluator.countedApprovals(of: facts, timeline.current.policy)
+        guard Set(subject.approvals.map(\.hex)).isSubset(of: citable) else {
+            throw Inert("it cites approvals that do not count")
+        }
         let standing = set(record, entry, scope.environment, result, .promotion(facts), &timeline)
         if standing.counts { timeline.changes[index].state = .done(record.id) }
         return standing
@@ -44,6 +46,16 @@ extension TimelineBuilder {
         return set(record, entry, subject.scope.environment, result, .rollback(facts), &timeline)
     }
 
+    /// Rules that look at the code as well as at the ledger. A clone may lack some of it, which says nothing about what
+    /// happened; the gates, which do not pass what is unknown, stood before that. All other rules rest on the ledger
+    /// alone, where what is unknown is missing.
+    private static let needsCode: Set<String> = [
+        "approvals", "separation-of-duties", "from-branch", "release-tag",
+    ]
+    /// Rules that look at where a branch stands. Branches move: what was reviewed then must not be undone by renaming
+    /// or rewriting one now. The gates refuse it while it is new.
+    private static let restsOnReferences: Set<String> = ["from-branch"]
+
     /// Judges by the rules and, unless they refuse, sets the environment's new state.
     private func set(
         _ record: EventRecord, _ entry: LedgerHistory.Entry, _ environment: String, _ result: NewState,
@@ -53,15 +65,18 @@ extension TimelineBuilder {
         let verdict = Evaluator.evaluate(facts, inForce.policy, policyID: inForce.id.hex)
         timeline.verdicts[record.id] = verdict
         timeline.facts[record.id] = facts
-        let failed = verdict.results.filter { $0.outcome == .fail }
-        guard failed.isEmpty else {
-            return .inert("the rules refuse it: " + failed.map(\.sentence).joined(separator: "; "))
+        let refused = verdict.results.filter {
+            $0.outcome == .fail && !Self.restsOnReferences.contains($0.rule)
+                || $0.outcome == .unknown && !Self.needsCode.contains($0.rule)
         }
-        let unknown = verdict.results.filter { $0.outcome == .unknown }
+        guard refused.isEmpty else {
+            return .inert("the rules refuse it: " + refused.map(\.sentence).joined(separator: "; "))
+        }
+        let open = verdict.results.filter { !$0.outcome.isAcceptable }
         let standing: Standing =
-            unknown.isEmpty
+            open.isEmpty
             ? .valid
-            : .unverified("not everything could be checked here: " + unknown.map(\.sentence).joined(separator: "; "))
+            : .unverified("not everything could be checked here: " + open.map(\.sentence).joined(separator: "; "))
         timeline.environments[environment, default: []].append(
             EnvironmentState(
                 environment: environment, record: record, position: entry.position, standing: standing, tree: result.tree,
@@ -69,16 +84,26 @@ extension TimelineBuilder {
         return standing
     }
 
-    /// When an event happened, for the rules: as the first witness after it says, else now.
-    private func moment(of position: Int, _ timeline: Timeline) -> Fact<Timestamp> {
-        let keys = timeline.current.keys
+    /// When an event happened, for the rules: as enough witnesses after it say, else now.
+    ///
+    /// The receipts after it are judged as they will be in their turn, with the keys and the threshold of now.
+    func moment(of position: Int, _ timeline: Timeline) -> Fact<Timestamp> {
+        let inForce = timeline.current
+        var receipts = timeline.receipts
         for entry in timeline.history.entries where entry.position > position {
             guard let record = entry.sound, record.event.type == .receipt,
-                keys.holder(of: record.event.actor.key) == .witness,
+                inForce.keys.holder(of: record.event.actor.key) == .witness,
                 let receipt = try? ReceiptSubject(record.event.subject),
-                let covers = timeline.history.position(of: receipt.tip), covers >= position, covers < entry.position
+                let covers = timeline.history.position(of: receipt.tip), covers < entry.position,
+                receipt.seen >= receipts.latest ?? receipt.seen
             else { continue }
-            return .known(receipt.seen, .proven)
+            receipts.add(
+                .init(
+                    record: record, position: entry.position, covers: covers, seen: receipt.seen,
+                    witness: record.event.actor.key))
+            if let seen = receipts.covered(position, threshold: inForce.policy.witnesses?.threshold ?? 1)?.seen {
+                return .known(seen, .proven)
+            }
         }
         return .known(clock.now(), .proven)
     }

@@ -23,7 +23,7 @@ extension TimelineBuilder {
         guard policy.version == before.policy.version + 1, version == policy.version else {
             throw Inert("its version is not \(before.policy.version + 1)")
         }
-        let standing = PolicyQuorum(change: change, policy: before)
+        let standing = PolicyQuorum(change: change, policy: before, at: moment(of: position, timeline).value)
         guard standing.isMet else { throw Inert(standing.sentence) }
         guard Set(subject.approvals).isSubset(of: Set(standing.counted.map(\.record.id))) else {
             throw Inert("it cites approvals that do not count")
@@ -83,18 +83,18 @@ extension TimelineBuilder {
 
 /// Whether enough admins stand behind a proposed policy.
 public struct PolicyQuorum {
-    /// The approvals that count: one for each admin of the policy in force, none withdrawn.
+    /// The approvals that count: one for each admin of the policy in force, none withdrawn or expired.
     public let counted: [Change.Decision]
     public let threshold: Int
     /// Rejections that stand.
     public let rejections: [Change.Decision]
 
-    public init(change: Change, policy: PolicyInForce) {
+    /// - Parameter moment: when the policy is put in force; nil when nobody knows, which no limited approval outlives.
+    public init(change: Change, policy: PolicyInForce, at moment: Timestamp?) {
         var admins: Set<String> = []
-        counted = change.approvals.filter {
-            $0.withdrawnBy == nil && $0.team == TimelineBuilder.adminTeam && policy.policy.isAdmin($0.person)
-                && policy.keys.person(holding: $0.record.event.actor.key) == $0.person
-                && admins.insert($0.person).inserted
+        counted = change.approvals.filter { approval in
+            let expired = approval.record.event.expires.map { expiry in moment.map { $0 >= expiry } ?? true } ?? false
+            return !expired && approval.holds(policy, &admins)
         }
         threshold = policy.policy.admins.threshold
         rejections = change.rejections.filter { $0.withdrawnBy == nil }
@@ -106,5 +106,13 @@ public struct PolicyQuorum {
         if let rejection = rejections.first { return "\(rejection.person) rejected it" }
         let names = counted.map(\.person).sorted().joined(separator: ", ")
         return "\(counted.count) of \(threshold) admins approved it" + (names.isEmpty ? "" : " (\(names))")
+    }
+}
+
+extension Change.Decision {
+    /// True for the first word of each admin that nobody took back, signed with a key that is still the admin's.
+    fileprivate func holds(_ policy: PolicyInForce, _ admins: inout Set<String>) -> Bool {
+        withdrawnBy == nil && team == TimelineBuilder.adminTeam && policy.policy.isAdmin(person)
+            && policy.keys.person(holding: record.event.actor.key) == person && admins.insert(person).inserted
     }
 }

@@ -41,7 +41,7 @@ public struct TimelineBuilder {
             guard keys.person(holding: record.event.actor.key) == record.event.actor.name,
                 policy.isAdmin(record.event.actor.name)
             else { throw Diagnostic.refused("it was not signed by an admin of its own policy") }
-            var timeline = Timeline(history: history, genesis: subject)
+            var timeline = Timeline(history: history, genesis: subject, builtAt: clock.now())
             timeline.policies = [(0, PolicyInForce(id: record.id, policy: policy, keys: keys))]
             timeline.entries = [.init(ledger: history.entries[0], standing: .valid, policy: nil)]
             return timeline

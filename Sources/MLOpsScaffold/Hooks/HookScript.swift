@@ -1,4 +1,5 @@
 import MLOpsCore
+import MLOpsSystem
 import SystemPackage
 
 /// The git hooks that git-mlops answers.
@@ -26,6 +27,11 @@ public enum HookScript {
     ///
     /// - Throws: a ``Diagnostic`` of kind `input` when `binary` is not absolute.
     public static func stub(for hook: GitHook, binary: FilePath) throws -> [UInt8] {
+        try stub(named: hook.rawValue, binary: binary)
+    }
+
+    /// The stub for a hook of ``HookNames/all``, which may be one that git-mlops does nothing in by itself.
+    static func stub(named hook: String, binary: FilePath) throws -> [UInt8] {
         guard binary.isAbsolute else {
             throw Diagnostic.input(
                 "a hook needs the absolute path of git-mlops, not '\(VisibleText.of(binary.string))'")
@@ -33,13 +39,11 @@ public enum HookScript {
         guard let template = EmbeddedAsset.named("hooks/hook.template") else {
             throw Diagnostic.bug("the hook template is not embedded")
         }
-        let path = binary.withPlatformString { text in
-            Array(UnsafeBufferPointer(start: text, count: binary.length).map { UInt8(bitPattern: $0) })
-        }
+        let path = binary.bytes
         return try Placeholders.substitute(template.bytes, mark: UInt8(ascii: "@")) { name in
             switch name {
             case "binary": return quote(path)
-            case "hook": return Array(hook.rawValue.utf8)
+            case "hook": return Array(hook.utf8)
             default: throw Diagnostic.bug("the hook template names @\(name)@")
             }
         }
@@ -51,8 +55,38 @@ public enum HookScript {
             .starts(with: "# git-mlops hook ".utf8) ?? false
     }
 
+    /// The program that a stub of ours runs; nil for anything else.
+    public static func binary(of stub: [UInt8]) -> FilePath? {
+        let prefix = Array("\nbinary=".utf8)
+        guard isOurs(stub), let start = stub.indices.first(where: { stub[$0...].starts(with: prefix) }) else {
+            return nil
+        }
+        return unquote(Array(stub[(start + prefix.count)...]))
+    }
+
+    /// The path that a text begins with, quoted as ``quote(_:)`` does; nil when it begins with something else.
+    static func unquote(_ text: [UInt8]) -> FilePath? {
+        let mark = UInt8(ascii: "'")
+        guard text.first == mark else { return nil }
+        var path: [UInt8] = []
+        var rest = text.dropFirst()
+        let escaped = Array(#"'\''"#.utf8)
+        while let byte = rest.first {
+            if rest.starts(with: escaped) {
+                path.append(mark)
+                rest = rest.dropFirst(escaped.count)
+            } else if byte == mark {
+                return FilePath(bytes: path)
+            } else {
+                path.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return nil
+    }
+
     /// One word for a POSIX shell, whatever bytes it holds.
-    private static func quote(_ bytes: [UInt8]) -> [UInt8] {
+    public static func quote(_ bytes: [UInt8]) -> [UInt8] {
         let quote = UInt8(ascii: "'")
         return [quote] + bytes.flatMap { $0 == quote ? Array(#"'\''"#.utf8) : [$0] } + [quote]
     }

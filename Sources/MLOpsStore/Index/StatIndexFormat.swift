@@ -83,8 +83,8 @@ enum StatIndexFormat {
         for _ in 0..<count {
             guard let size = reader.take(Int64.self), let modified = reader.take(Int64.self),
                 let changed = reader.take(Int64.self), let inode = reader.take(UInt64.self),
-                let device = reader.take(UInt64.self), let raw = reader.view(Digest.byteCount),
-                let digest = Digest(bytes: raw), let flags = reader.take(UInt32.self), flags <= 1,
+                let device = reader.take(UInt64.self), let digest = reader.takeDigest(),
+                let flags = reader.take(UInt32.self), flags <= 1,
                 let length = reader.take(UInt32.self), let name = reader.take(Int(length))
             else { return nil }
             let entry = StatEntry(

@@ -1,9 +1,7 @@
 import CLinux
-import Dispatch
 import Glibc
 import MLOpsCore
 import Subprocess
-import Synchronization
 import SystemPackage
 
 /// Another program, ready to be run: path or name, arguments and environment as bytes, working directory.
@@ -65,13 +63,13 @@ public struct Program: Sendable {
     ///   - limit: the most bytes either stream may have.
     /// - Throws: `environment` when the program cannot be started or writes more than `limit`.
     public func run(input: [UInt8]? = nil, errors: ErrorStream = .captured, limit: Int = 64 << 20) throws -> Outcome {
-        let configuration = self.configuration
+        let configuration = try self.configuration()
         let source = try input.map { try Self.memoryFile(holding: $0) }
         defer { try? source?.close() }
         return try name {
             switch errors {
             case .captured:
-                try Self.blocking {
+                try CallerExecutor.run {
                     let result =
                         if let source {
                             try await Subprocess.run(
@@ -86,7 +84,7 @@ public struct Program: Sendable {
                         errors: result.standardError)
                 }
             case .inherited:
-                try Self.blocking {
+                try CallerExecutor.run {
                     let result =
                         if let source {
                             try await Subprocess.run(
@@ -108,11 +106,11 @@ public struct Program: Sendable {
     /// - Parameter input: what the child reads instead of our standard input.
     /// - Returns: its exit status, as in ``Outcome/status``.
     public func runAttached(input: [UInt8]? = nil) throws -> Int32 {
-        let configuration = self.configuration
+        let configuration = try self.configuration()
         let source = try input.map { try Self.memoryFile(holding: $0) } ?? FileDescriptor.standardInput
         defer { if input != nil { try? source.close() } }
         return try name {
-            try Self.blocking {
+            try CallerExecutor.run {
                 Self.status(
                     try await Subprocess.run(
                         configuration, input: .fileDescriptor(source, closeAfterSpawningProcess: false),
@@ -122,12 +120,16 @@ public struct Program: Sendable {
         }
     }
 
-    private var configuration: Configuration {
+    /// - Throws: `input` for an argument with a NUL byte, which no program can be given.
+    private func configuration() throws -> Configuration {
+        guard !arguments.contains(where: { $0.contains(0) }) else {
+            throw Diagnostic.input("an argument for '\(String(decoding: executable, as: UTF8.self))' has a NUL byte")
+        }
         let found: Executable =
             executable.contains(UInt8(ascii: "/"))
             ? .path(FilePath(String(decoding: executable, as: UTF8.self)))
             : .name(String(decoding: executable, as: UTF8.self))
-        // Raw bytes are handed to `strdup` as they are: without the NUL it would read what lies behind them.
+        // Raw bytes are handed on as C strings: the library wants their NUL.
         return Configuration(
             executable: found, arguments: Arguments(arguments.map { $0 + [0] }),
             environment: .custom(environment.entries.map { $0 + [0] }), workingDirectory: workingDirectory)
@@ -174,29 +176,4 @@ public struct Program: Sendable {
             throw Diagnostic.environment("cannot make an input for a program", cause: "\(error)")
         }
     }
-
-    /// Runs asynchronous work while the calling thread waits. The work runs on the cooperative pool, which the
-    /// synchronous callers of this library never occupy.
-    private static func blocking<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
-        let done = DispatchSemaphore(value: 0)
-        let box = ResultBox<Value>()
-        Task.detached {
-            do {
-                let value = try await work()
-                box.result.withLock { $0 = .success(value) }
-            } catch {
-                box.result.withLock { $0 = .failure(error) }
-            }
-            done.signal()
-        }
-        done.wait()
-        guard let result = box.result.withLock({ $0 }) else {
-            throw Diagnostic.bug("a program ended without a result")
-        }
-        return try result.get()
-    }
-}
-
-private final class ResultBox<Value: Sendable>: Sendable {
-    let result = Mutex<Result<Value, any Error>?>(nil)
 }

@@ -8,6 +8,8 @@ struct ApprovalCount {
     private(set) var separate: [String: Set<String>] = [:]
     /// The approvals that count, by person and team, as evidence.
     private(set) var grades: [Vote: Grade] = [:]
+    /// The approval behind each of those: the first, where somebody approved twice.
+    private(set) var ids: [Vote: String] = [:]
     /// Why an approval does not count.
     private(set) var notes: [Evidence] = []
     /// Approvals by makers, with what they made.
@@ -70,6 +72,7 @@ struct ApprovalCount {
             separate[person, default: []].insert(approval.team)
             let vote = Vote(person: person, team: approval.team)
             grades[vote] = max(grades[vote] ?? .unknown, approval.person.grade)
+            if ids[vote] == nil { ids[vote] = approval.id }
         }
     }
 }

@@ -1,0 +1,105 @@
+import MLOpsCore
+import MLOpsLedger
+import MLOpsPolicy
+import MLOpsReview
+
+/// Every fact about how a release came to run in an environment.
+struct DeploymentLines {
+    let maker: LineMaker
+    let model: String
+    /// The state from which on it ran.
+    let first: EnvironmentState
+    /// The state that ended it; nil when it runs still.
+    let end: EnvironmentState?
+
+    private var timeline: Timeline { maker.timeline }
+
+    func lines() -> [BlameLine] {
+        guard let running = first.running[model] else { return [] }
+        var result: [BlameLine] = [since(running)]
+        if let end {
+            result.append(
+                maker.line("until", timeline.since(end).time.dateAndMinute, from: end.record, at: end.position))
+        }
+        let carried = first.record.event.type == .rollback ? "rolled back by" : "promoted by"
+        result.append(maker.line(carried, running.by, from: first.record, at: first.position))
+        if let change = timeline.change(running.change) { result += lines(of: change) }
+        result.append(soak(running))
+        result.append(verdict())
+        return result
+    }
+
+    private func since(_ running: EnvironmentTree.ModelState) -> BlameLine {
+        let since = timeline.since(first)
+        return maker.line(
+            "since", "\(since.time.dateAndMinute) UTC", from: first.record, at: first.position, grade: since.grade,
+            reason: since.grade == .proven ? nil : "no witness has seen it; the time is \(running.by)'s own")
+    }
+
+    private func lines(of change: Change) -> [BlameLine] {
+        let record = change.record
+        var result = [
+            maker.line("change", change.id.short, from: record, at: change.position),
+            maker.line("proposed by", change.proposer, from: record, at: change.position),
+        ]
+        if let ticket = record.event.ticket {
+            result.append(
+                maker.line(
+                    "ticket", ticket, from: record, at: change.position, grade: .recorded,
+                    reason: "the system outside was not asked"))
+        }
+        if let message = record.event.message {
+            result.append(maker.line("reason given", message, from: record, at: change.position))
+        }
+        result += change.approvals.map { decision("approved for \($0.team)", $0) }
+        result += change.rejections.map { decision("rejected for \($0.team)", $0) }
+        if change.approvals.isEmpty {
+            result.append(
+                BlameLine("approvals", "none", .proven, place: .event(change.id)))
+        }
+        return result
+    }
+
+    private func decision(_ name: String, _ decision: Change.Decision) -> BlameLine {
+        let position = timeline.entry(decision.record.id)?.ledger.position ?? first.position
+        let text = decision.withdrawnBy.map { "\(decision.person) (withdrawn by \($0.short))" } ?? decision.person
+        return maker.line(name, text, from: decision.record, at: position)
+    }
+
+    /// How long it had run in the environment before when it came here.
+    private func soak(_ running: EnvironmentTree.ModelState) -> BlameLine {
+        let policy = timeline.policies.last { $0.position < first.position }?.policy ?? timeline.current
+        guard let before = policy.policy.environment(first.environment)?.from else {
+            return BlameLine("soak", "not asked for", .proven, place: .event(policy.id))
+        }
+        let states = (timeline.environments[before] ?? []).filter { $0.position < first.position }
+        guard let last = states.last(where: { $0.running[model]?.reference == running.reference }) else {
+            return BlameLine(
+                "soak", nil, .unknown, reason: "it did not run in \(before) before", place: .event(first.record.id))
+        }
+        let begin = timeline.beginning(of: model, in: last)
+        guard let from = timeline.witnessed(begin.position) else {
+            return maker.line(
+                "soak", nil, from: begin.record, at: begin.position,
+                reason: "no witness saw it come to \(before)")
+        }
+        let here = timeline.since(first)
+        return maker.line(
+            "soak", "\(here.time - from) in \(before)", from: begin.record, at: begin.position, grade: here.grade,
+            reason: here.grade == .proven ? nil : "its end is not witnessed")
+    }
+
+    private func verdict() -> BlameLine {
+        guard let verdict = timeline.verdicts[first.record.id] else {
+            return BlameLine("verdict", nil, .unknown, reason: "it was not judged", place: .event(first.record.id))
+        }
+        let met = verdict.results.count { $0.outcome.isAcceptable }
+        let open = verdict.blocking.map(\.rule)
+        let text =
+            "\(met) of \(verdict.results.count) rules met"
+            + (open.isEmpty ? "" : "; not: " + open.joined(separator: ", "))
+        return maker.line(
+            "verdict", text, from: first.record, at: first.position, grade: open.isEmpty ? .proven : .recorded,
+            reason: verdict.blocking.first?.sentence)
+    }
+}

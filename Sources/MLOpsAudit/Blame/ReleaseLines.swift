@@ -1,0 +1,183 @@
+import MLOpsAssets
+import MLOpsCore
+import MLOpsFormats
+import MLOpsGit
+import MLOpsLedger
+import MLOpsReview
+
+/// Every fact that a release states, each checked again as far as that is possible here.
+struct ReleaseLines {
+    let ledger: Ledger
+    let remote: String?
+    let release: Release
+    let maker: LineMaker
+    let voucher: CommitVoucher
+
+    private var subject: ReleaseSubject { release.subject }
+    private var repository: Repository { ledger.repository }
+
+    func lines() -> [BlameLine] {
+        var result = [
+            signed("version", "\(subject.model) \(subject.version)"),
+            signed("release event", release.record.id.short), tag(), commit(), branch(), build(), builder(),
+        ]
+        result += metrics()
+        result += parameters()
+        result.append(file("environment lock", attachment: "environment-lock", in: \.environment))
+        result.append(file("model card", attachment: "card", in: \.card))
+        result.append(asset("model", subject.asset))
+        result += subject.inputs.map { asset("input", $0) }
+        if let message = release.record.event.message { result.append(signed("message", message)) }
+        return result
+    }
+
+    private func signed(
+        _ name: String, _ value: String?, grade: Grade = .proven, reason: String? = nil, problem: String? = nil
+    ) -> BlameLine {
+        maker.line(
+            name, value, from: release.record, at: release.position, grade: grade, reason: reason, problem: problem)
+    }
+
+    // MARK: Tag, commit, branch
+
+    private func tag() -> BlameLine {
+        let name = subject.tagName
+        let value = "\(name) (\(subject.tag.short))"
+        do {
+            guard let raw = try ledger.attachment("tag", of: release.record) else {
+                return signed("tag", value, grade: .recorded, reason: "the release carries no tag object")
+            }
+            guard try ObjectID.of(.tag, raw) == subject.tag else {
+                return signed("tag", value, problem: "the tag object it carries is another one")
+            }
+            let tag = try Tag(id: subject.tag, raw: raw)
+            guard tag.target == subject.commit, tag.name == name else {
+                return signed("tag", value, problem: "the tag object names another commit or another release")
+            }
+            if let here = try repository.reference("refs/tags/\(name)"), here != subject.tag {
+                return signed("tag", value, problem: "the tag was moved: it names \(here.short) in this repository")
+            }
+            let parts = try GitSignedObject.split(tag: raw)
+            guard let armour = parts.signature else {
+                return signed("tag", value, grade: .recorded, reason: "the tag itself is not signed")
+            }
+            try SSHSignature(armored: armour).verify(parts.payload, namespace: "git")
+            return signed("tag", value)
+        } catch let error as Diagnostic where error.kind == .environment {
+            return signed("tag", value, grade: .recorded, reason: error.message)
+        } catch {
+            return signed("tag", value, problem: AttachedAssets.words(error))
+        }
+    }
+
+    private func commit() -> BlameLine {
+        let id = subject.commit
+        do {
+            let made = try voucher.voucher(for: id)
+            return BlameLine(
+                "commit", "\(id.short) \(made.summary)", made.grade, reason: made.reason,
+                who: made.person ?? made.author, when: made.date, place: .commit(id.hex), problem: made.problem)
+        } catch {
+            return signed("commit", id.short, grade: .recorded, reason: AttachedAssets.words(error))
+        }
+    }
+
+    private func branch() -> BlameLine {
+        let branch = subject.branch
+        let names =
+            (remote.map { ["refs/remotes/\($0)/\(branch)"] } ?? []) + ["refs/heads/\(branch)"]
+        do {
+            for name in names {
+                guard let tip = try repository.reference(name) else { continue }
+                return try repository.isAncestor(subject.commit, of: tip)
+                    ? signed("branch", branch)
+                    : signed("branch", branch, grade: .recorded, reason: "the commit is not on \(name) now")
+            }
+            return signed("branch", branch, grade: .recorded, reason: "the branch is not here")
+        } catch {
+            return signed("branch", branch, grade: .recorded, reason: AttachedAssets.words(error))
+        }
+    }
+
+    // MARK: Build, metrics, parameters
+
+    private func build() -> BlameLine {
+        guard let build = subject.build else {
+            return signed("build", nil, reason: "the release names no build")
+        }
+        return signed("build", build.digest, grade: .recorded, reason: "the build itself was not looked at")
+    }
+
+    private func builder() -> BlameLine {
+        guard let build = subject.build else { return signed("builder", nil, reason: "the release names no build") }
+        return signed("builder", build.builder, grade: .recorded, reason: "nobody but the release says so")
+    }
+
+    private func metrics() -> [BlameLine] {
+        guard !subject.metrics.isEmpty else {
+            return [signed("metrics", nil, reason: "the release states none")]
+        }
+        return subject.metrics.map {
+            signed("metric \($0.name)", $0.value, grade: .recorded, reason: "nobody measured it again here")
+        }
+    }
+
+    private func parameters() -> [BlameLine] {
+        let whole = file("params", attachment: "params", in: \.params)
+        guard whole.value != nil, whole.problem == nil,
+            let bytes = try? ledger.attachment("params", of: release.record),
+            let lines = FlatText.lines(of: bytes, name: "params")
+        else { return [whole] }
+        return [whole]
+            + lines.map {
+                BlameLine(
+                    "param \($0.name)", $0.value, whole.grade, reason: whole.reason, who: whole.who,
+                    when: whole.when, isWitnessed: whole.isWitnessed, place: whole.place)
+            }
+    }
+
+    // MARK: Files
+
+    /// A file the release carries: hashed again, and compared with the one in its commit.
+    private func file(
+        _ name: String, attachment: String, in place: (ProjectFile.Model) -> RepoPath?
+    ) -> BlameLine {
+        guard let stated = release.record.event.attachments.first(where: { $0.path == attachment }) else {
+            return signed(name, nil, reason: "the release carries none")
+        }
+        let value = "sha256:\(stated.digest.short)"
+        do {
+            guard try ledger.attachment(attachment, of: release.record) != nil else {
+                return signed(name, value, problem: "the attachment is missing")
+            }
+        } catch let error as Diagnostic where error.kind == .environment {
+            return signed(name, value, grade: .recorded, reason: error.message)
+        } catch {
+            return signed(name, value, problem: AttachedAssets.words(error))
+        }
+        guard let project, let path = project.model(subject.model).flatMap(place) else { return signed(name, value) }
+        let committed = try? repository.entry(at: path, in: repository.commit(subject.commit).tree)
+            .map { Digest.sha256(try repository.blob($0.id)) }
+        if let committed, committed != stated.digest {
+            return signed(name, value, problem: "'\(VisibleText.of(path))' in its commit is another file")
+        }
+        return signed(name, "\(value) \(VisibleText.of(path))")
+    }
+
+    /// The project file of the release's commit; nil when it cannot be read here.
+    private var project: ProjectFile? {
+        guard let tree = try? repository.commit(subject.commit).tree,
+            let entry = try? repository.entry(at: RepoPath(ProjectFile.name), in: tree),
+            let bytes = try? repository.blob(entry.id, limit: 1 << 20),
+            let node = try? YAMLReader.read(bytes, name: ProjectFile.name)
+        else { return nil }
+        return try? ProjectFile(node)
+    }
+
+    private func asset(_ what: String, _ asset: ReleaseSubject.Asset) -> BlameLine {
+        let answer = AttachedAssets(ledger: ledger, release: release).check(asset)
+        return signed(
+            "\(what) \(VisibleText.of(asset.path))", answer.text, grade: answer.grade, reason: answer.reason,
+            problem: answer.problem)
+    }
+}

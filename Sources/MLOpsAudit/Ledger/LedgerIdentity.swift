@@ -1,0 +1,84 @@
+import MLOpsCore
+import MLOpsGit
+import MLOpsLedger
+import MLOpsPolicy
+import MLOpsReview
+
+/// Which ledger an answer rests on, and how far that ledger itself can be trusted here.
+public struct LedgerIdentity: Sendable, Hashable {
+    public enum Pin: String, Sendable, Hashable {
+        /// This user has taken note of the genesis before, and it is still the same.
+        case pinned
+        /// Nobody here has compared the genesis with anything: facts are at most *recorded*.
+        case unpinned
+    }
+
+    public let project: String
+    public let genesis: Digest
+    /// The commit the ledger stands at, 40 digits.
+    public let tip: String
+    /// How many steps the ledger has behind its genesis.
+    public let position: Int
+    /// A test ledger, whose clock may be moved.
+    public let isTesting: Bool
+    public let pin: Pin
+    /// The policy in force now.
+    public let policy: Digest
+    public let policyVersion: Int64
+    /// How many commits and events count for nothing.
+    public let inert: Int
+    /// How many events count although not everything about them could be checked here.
+    public let unverified: Int
+    public let lastWitnessed: Timestamp?
+
+    public init(
+        project: String, genesis: Digest, tip: String, position: Int, isTesting: Bool, pin: Pin, policy: Digest,
+        policyVersion: Int64, inert: Int, unverified: Int, lastWitnessed: Timestamp?
+    ) {
+        (self.project, self.genesis, self.tip, self.position) = (project, genesis, tip, position)
+        (self.isTesting, self.pin, self.policy, self.policyVersion) = (isTesting, pin, policy, policyVersion)
+        (self.inert, self.unverified, self.lastWitnessed) = (inert, unverified, lastWitnessed)
+    }
+
+    public init(_ timeline: Timeline, pin: Pin) {
+        project = timeline.genesis.project
+        genesis = timeline.history.genesis.id
+        tip = timeline.history.tip.hex
+        position = timeline.history.chain.count - 1
+        isTesting = timeline.isTesting
+        self.pin = pin
+        policy = timeline.current.id
+        policyVersion = timeline.current.policy.version
+        inert = timeline.inert.count
+        unverified = timeline.entries.count { if case .unverified = $0.standing { true } else { false } }
+        lastWitnessed = timeline.lastWitnessed
+    }
+
+    /// The best grade a fact of this ledger can have here.
+    public var ceiling: Grade { pin == .pinned ? .proven : .recorded }
+
+    /// `grade`, but no better than the ledger allows.
+    public func capped(_ grade: Grade) -> Grade { min(grade, ceiling) }
+
+    static let unpinnedReason = "the ledger's genesis is not pinned here"
+
+    /// What every answer from this ledger has to be read with; empty when all is well.
+    public var warnings: [String] {
+        var result: [String] = []
+        if pin == .unpinned {
+            result.append(
+                "this ledger is not pinned here, so nothing is better than recorded; compare genesis "
+                    + "\(genesis.short) with a colleague's, then: git mlops setup")
+        }
+        if inert > 0 {
+            result.append(
+                "\(inert) \(inert == 1 ? "event counts" : "events count") for nothing; see: git mlops ledger verify")
+        }
+        if unverified > 0 {
+            result.append(
+                "\(unverified) \(unverified == 1 ? "event" : "events") could not be checked in full here; see: "
+                    + "git mlops ledger verify")
+        }
+        return result
+    }
+}

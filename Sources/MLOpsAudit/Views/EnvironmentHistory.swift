@@ -1,0 +1,136 @@
+import MLOpsCore
+import MLOpsLedger
+import MLOpsPolicy
+import MLOpsReview
+
+/// Every state an environment has had.
+public struct EnvironmentHistory: Sendable {
+    public struct Move: Sendable, Hashable {
+        public let model: String
+        public let from: SemVer?
+        public let to: SemVer
+
+        public init(model: String, from: SemVer?, to: SemVer) {
+            (self.model, self.from, self.to) = (model, from, to)
+        }
+    }
+
+    public struct State: Sendable, Hashable {
+        /// The `promote` or `rollback` event.
+        public let event: Digest
+        public let isRollback: Bool
+        public let since: Timestamp
+        public let isWitnessed: Bool
+        /// When the next state came; nil for what runs now.
+        public let until: Timestamp?
+        public let by: String
+        /// What became different, sorted by model.
+        public let moves: [Move]
+        /// The `propose` event; nil for a rollback.
+        public let change: Digest?
+        public let ticket: String?
+        public let grade: Grade
+        public let reason: String?
+
+        public init(
+            event: Digest, isRollback: Bool, since: Timestamp, isWitnessed: Bool, until: Timestamp?, by: String,
+            moves: [Move], change: Digest?, ticket: String?, grade: Grade, reason: String?
+        ) {
+            (self.event, self.isRollback, self.since, self.isWitnessed) = (event, isRollback, since, isWitnessed)
+            (self.until, self.by, self.moves, self.change) = (until, by, moves, change)
+            (self.ticket, self.grade, self.reason) = (ticket, grade, reason)
+        }
+    }
+
+    public let environment: String
+    public let ledger: LedgerIdentity
+    /// Newest first.
+    public let states: [State]
+    public let warnings: [String]
+
+    public init(environment: String, ledger: LedgerIdentity, states: [State], warnings: [String]) {
+        (self.environment, self.ledger, self.states, self.warnings) = (environment, ledger, states, warnings)
+    }
+
+    /// - Throws: `input` when the environment is not known.
+    public init(of environment: String, in timeline: Timeline, ledger: LedgerIdentity) throws {
+        guard timeline.environmentNames.contains(environment) else {
+            throw Diagnostic.input(
+                "there is no environment '\(VisibleText.excerpt(environment))'",
+                cause: "environments: \(timeline.environmentNames.joined(separator: ", "))")
+        }
+        let all = timeline.environments[environment] ?? []
+        var states: [State] = []
+        for (index, state) in all.enumerated() {
+            let before = index > 0 ? all[index - 1].running : [:]
+            let moves = state.running.keys.sorted().compactMap { model -> Move? in
+                guard let now = state.running[model]?.reference, now != before[model]?.reference else { return nil }
+                return Move(model: model, from: before[model]?.reference.version, to: now.version)
+            }
+            let since = timeline.since(state)
+            let event = state.record.event
+            let change = (try? PromoteSubject(event.subject))?.change
+            states.append(
+                State(
+                    event: state.record.id, isRollback: event.type == .rollback, since: since.time,
+                    isWitnessed: since.grade == .proven,
+                    until: index + 1 < all.count ? timeline.since(all[index + 1]).time : nil, by: state.actor,
+                    moves: moves, change: change,
+                    ticket: change.flatMap { timeline.change($0)?.record.event.ticket } ?? event.ticket,
+                    grade: ledger.capped(min(state.standing.grade, since.grade)), reason: state.standing.reason))
+        }
+        self.init(environment: environment, ledger: ledger, states: states.reversed(), warnings: ledger.warnings)
+    }
+}
+
+/// All environments, one line each.
+public struct EnvironmentList: Sendable {
+    public struct Row: Sendable, Hashable {
+        public let name: String
+        /// The environment a release must run in before.
+        public let from: String?
+        /// Teams and how many persons of each.
+        public let approvals: [String]
+        public let soak: String?
+        /// `credit-risk 1.4.0`, sorted.
+        public let running: [String]
+        /// When it was last changed.
+        public let since: Timestamp?
+        /// Changes that wait.
+        public let open: Int
+        /// False for one that the policy in force does not list.
+        public let isListed: Bool
+
+        public init(
+            name: String, from: String?, approvals: [String], soak: String?, running: [String], since: Timestamp?,
+            open: Int, isListed: Bool
+        ) {
+            (self.name, self.from, self.approvals, self.soak) = (name, from, approvals, soak)
+            (self.running, self.since, self.open, self.isListed) = (running, since, open, isListed)
+        }
+    }
+
+    public let ledger: LedgerIdentity
+    public let rows: [Row]
+
+    public init(ledger: LedgerIdentity, rows: [Row]) {
+        (self.ledger, self.rows) = (ledger, rows)
+    }
+
+    public init(_ timeline: Timeline, ledger: LedgerIdentity) {
+        self.init(
+            ledger: ledger,
+            rows: timeline.environmentNames.map { name in
+                let rules = timeline.current.policy.environment(name)
+                let state = timeline.state(of: name)
+                return Row(
+                    name: name, from: rules?.from,
+                    approvals: (rules?.approvals ?? []).map { $0.count == 1 ? $0.team : "\($0.count) × \($0.team)" },
+                    soak: rules?.soak?.description,
+                    running: (state?.running.values.map(\.reference.title) ?? []).sorted(),
+                    since: state.map { timeline.since($0).time },
+                    open: timeline.changes.count { $0.scope?.environment == name && $0.state == .open },
+                    isListed: rules != nil)
+            })
+    }
+}

@@ -1,0 +1,47 @@
+import MLOpsCore
+import MLOpsLedger
+import MLOpsReview
+
+/// What came of reading a whole ledger again with everything in it hashed.
+public struct LedgerCheck: Sendable {
+    public let ledger: LedgerIdentity
+    /// How many events were checked.
+    public let events: Int
+    /// How many attachments were hashed.
+    public let attachments: Int
+    /// The events that count for nothing or could not be checked in full, in ledger order.
+    public let findings: [LedgerLog.Row]
+    /// What is wrong with the references that show environments.
+    public let references: [String]
+
+    public init(
+        ledger: LedgerIdentity, events: Int, attachments: Int, findings: [LedgerLog.Row], references: [String]
+    ) {
+        (self.ledger, self.events, self.attachments) = (ledger, events, attachments)
+        (self.findings, self.references) = (findings, references)
+    }
+
+    public var isClean: Bool { findings.isEmpty && references.isEmpty }
+
+    /// Reads the ledger again from its objects, hashing every attachment, and judges every event anew.
+    ///
+    /// `pin`: as for ``LedgerIdentity``.
+    /// - Throws: `refused` for a broken structure, `environment` when objects are missing.
+    public init(_ session: LedgerSession, pin: LedgerIdentity.Pin) throws {
+        guard let tip = try session.ledger.tip() else {
+            _ = try session.ledger.history()
+            throw Diagnostic.input("this repository has no ledger")
+        }
+        let history = try session.ledger.history(at: tip, hashingAttachments: true)
+        // A timeline of its own: the session's may rest on a history whose attachments were not hashed.
+        let timeline = try TimelineBuilder(facts: session.facts, clock: session.clock(for: history)).build(history)
+        let check = EnvironmentViewCheck(session.ledger)
+        self.init(
+            ledger: LedgerIdentity(timeline, pin: pin), events: timeline.entries.count,
+            attachments: timeline.entries.reduce(0) { $0 + ($1.ledger.record?.event.attachments.count ?? 0) },
+            findings: timeline.entries.filter { $0.standing != .valid }.map { LedgerLog.row(of: $0, in: timeline) },
+            references: try timeline.environmentNames.compactMap { name in
+                if case .different(let reason) = try check.check(name, timeline) { reason } else { nil }
+            })
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import MLOpsAudit
+import MLOpsCore
+import MLOpsLedger
+import MLOpsReports
+import MLOpsReview
+
+/// `git mlops show`: one release, change, event, environment or model.
+struct ShowCommand: MLOpsCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a release, a change, an event, an environment or a model.",
+        discussion: """
+            Ids may be cut to any length that is unambiguous, but four digits.
+
+            Examples:
+              git mlops show credit-risk@1.4.0
+              git mlops show credit-risk@prod
+              git mlops show 3f9a2c1b --explain
+              git mlops show prod
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "model@version, model@environment, a change's or event's id, an environment, or a model.")
+    var what: String
+
+    @Flag(help: "For a change: show what each rule asks and what its answer rests on.")
+    var explain = false
+
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    func run(in context: CommandContext) throws {
+        let reader = try AuditReader(context)
+        let timeline = reader.timeline
+        let style = context.reportStyle
+        let views = ChangeViews(reader.session, timeline)
+        if timeline.isTesting, !json {
+            context.warn("TEST LEDGER: its clock may be moved; it is no evidence of anything")
+        }
+        if let change = try change(timeline) {
+            let view = try views.view(of: change)
+            context.show(
+                json: json, ChangeText.json(of: view), text: ChangeText.text(of: view, explain: explain, style))
+            return
+        }
+        if let entry = try timeline.entry(matching: what) {
+            let view = try EventView(entry, in: timeline, ledger: reader.session.ledger)
+            context.show(json: json, EventText.json(of: view), text: EventText.text(of: view, style))
+            if view.attachments.contains(where: { !$0.isIntact }) { throw ExitStatus.no }
+            return
+        }
+        switch try BlameTarget.parse(what, timeline: timeline, path: nil, asset: { _ in nil }) {
+        case .environment(let name):
+            let history = try EnvironmentHistory(of: name, in: timeline, ledger: reader.identity)
+            context.show(
+                json: json, EnvironmentText.json(of: history), text: EnvironmentText.text(of: history, style))
+        case .model(let model):
+            let list = try ModelList(timeline, ledger: reader.identity, model: model)
+            context.show(json: json, ModelsText.json(of: list), text: ModelsText.text(of: list, style))
+        case .release(let model, let version):
+            try show(timeline.release(named: model, version: version.description), reader, views, context)
+        case .running(let model, let environment):
+            guard let reference = timeline.state(of: environment)?.running[model]?.reference,
+                let release = timeline.release(reference.release)
+            else {
+                throw Diagnostic.refused(
+                    "\(model) does not run in \(environment)", hint: "see its history: git mlops env \(environment)")
+            }
+            try show(release, reader, views, context)
+        case .path: throw Diagnostic.bug("a path was found where none was looked for")
+        }
+    }
+
+    /// The change that the word is the beginning of; an environment or model of that name goes before.
+    private func change(_ timeline: Timeline) throws -> Change? {
+        guard what.utf8.count >= 4, timeline.changes.contains(where: { $0.id.hex.hasPrefix(what) }),
+            !timeline.models.contains(what), timeline.environments[what] == nil
+        else { return nil }
+        return try timeline.change(matching: what)
+    }
+
+    private func show(
+        _ release: Release, _ reader: AuditReader, _ views: ChangeViews, _ context: CommandContext
+    ) throws {
+        let view = try ReleaseView(release, in: reader.timeline, ledger: reader.identity, changes: views.list())
+        context.show(json: json, ReleaseText.json(of: view), text: ReleaseText.text(of: view, context.reportStyle))
+    }
+}

@@ -1,0 +1,93 @@
+import MLOpsAssets
+import MLOpsCore
+import MLOpsGit
+import MLOpsLedger
+import MLOpsSystem
+
+/// What git-mlops itself does in each hook.
+enum HookActions {
+    struct Action: Sendable {
+        /// True when git writes to the hook's standard input.
+        let readsInput: Bool
+        let run: @Sendable (HookRun, [UInt8]) throws -> Void
+    }
+
+    static let table: [String: Action] = [
+        "pre-commit": Action(readsInput: false) { call, _ in try checkAssets(call.context) },
+        "pre-push": Action(readsInput: true) { call, input in
+            let words = call.arguments.map(RawText.encode)
+            guard words.count == 2 else {
+                throw Diagnostic.input("the hook pre-push takes the name and the URL of a remote")
+            }
+            try GatePrePush.run(call.context, remote: words[0], url: words[1], input: input)
+        },
+        // Stubs of these two can be in a clone as well, which is nobody's server.
+        "pre-receive": Action(readsInput: true) { call, input in
+            guard try LedgerNames(in: call.context.repository()).onServer else { return }
+            try GatePreReceive.run(call.context, input: input)
+        },
+        "post-receive": Action(readsInput: true) { call, input in
+            guard try LedgerNames(in: call.context.repository()).onServer else { return }
+            try WitnessRun.afterReceive(call.context, input: input)
+        },
+        "post-checkout": Action(readsInput: false) { call, _ in
+            // The third argument is 0 when single files were checked out, which are not ours to follow then.
+            if call.arguments.last == Array("0".utf8) { return }
+            try checkOut(call.context)
+        },
+        "post-merge": Action(readsInput: false) { call, _ in try checkOut(call.context) },
+        "post-rewrite": Action(readsInput: true) { call, _ in
+            // An amended commit leaves the working tree as it is.
+            if call.arguments.first == Array("amend".utf8) { return }
+            try checkOut(call.context)
+        },
+    ]
+
+    // MARK: - The working tree
+
+    /// Refuses to commit a manifest that no longer says what its asset holds.
+    private static func checkAssets(_ context: CommandContext) throws {
+        let repository = try context.repository()
+        guard let top = repository.workTree else { return }
+        let assets = try WorkingAssets(repository, directory: top)
+        guard try !assets.assets().isEmpty else { return }
+        let changed = try assets.status().filter { !$0.changes.isEmpty }
+        let stale = changed.filter { $0.staged == .added || $0.staged == .modified }
+        guard stale.isEmpty else {
+            throw Diagnostic(
+                .refused, "\(stale.count == 1 ? "an asset" : "\(stale.count) assets") changed after being added",
+                causes: stale.prefix(20).map {
+                    "\(VisibleText.of($0.asset)): \($0.changes.count) of its files differ from the manifest to commit"
+                },
+                hints: [
+                    "add what is there now: git mlops add -u", "see what changed: git mlops status",
+                    "commit the manifest as it is: git commit --no-verify",
+                ])
+        }
+        for asset in changed {
+            context.warn("\(VisibleText.of(asset.asset)) changed; this commit does not hold that")
+        }
+        if !changed.isEmpty { context.suggest("git mlops add -u") }
+    }
+
+    /// Brings payload files in line with the manifests that were checked out, with what the store has.
+    private static func checkOut(_ context: CommandContext) throws {
+        let repository = try context.repository()
+        guard let top = repository.workTree, try repository.flag("mlops.autoCheckout") ?? true else { return }
+        let assets = try WorkingAssets(repository, directory: top)
+        // What was tracked before may be gone now, and its files with it: the index knows them, so no early return.
+        var options = CheckoutOptions()
+        options.restoresDeleted = false
+        let report = try assets.checkout([], options)
+        for (asset, problem) in report.problems {
+            context.warn("\(VisibleText.of(asset)): \(problem.message)")
+        }
+        let changed = Set(report.kept.filter { $0.reason != .deleted }.map(\.asset)).sorted()
+        if !changed.isEmpty {
+            context.warn("left as they are, because they changed: \(changed.map { VisibleText.of($0) }.joined(separator: ", "))")
+            context.suggest("git mlops status")
+        } else if !report.absent.isEmpty {
+            context.suggest("\(report.absent.count) payload files are not here yet: git mlops pull")
+        }
+    }
+}

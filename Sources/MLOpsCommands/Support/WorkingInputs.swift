@@ -1,0 +1,24 @@
+import MLOpsAssets
+import MLOpsCore
+import MLOpsLedger
+import MLOpsReview
+
+/// Whether the files a release is made of lie in the working tree exactly as their manifests say.
+enum WorkingInputs {
+    /// - Throws: `refused` for a stale or absent input: what was trained on would not be what is released.
+    static func check(_ plan: ReleaseAction.Plan, _ context: CommandContext) throws {
+        let assets = try WorkingAssets(context.repository(), directory: context.directory)
+        let wanted = [plan.asset.path] + plan.inputs.map(\.path)
+        for status in try assets.status(wanted) where !status.isComplete || status.staged != .unchanged {
+            let name = VisibleText.of(status.asset)
+            if let problem = status.problem { throw problem }
+            if !status.notHere.isEmpty {
+                throw Diagnostic.refused(
+                    "\(status.notHere.count) files of '\(name)' are not here", hint: "fetch them: git mlops pull")
+            }
+            throw Diagnostic.refused(
+                "'\(name)' is not as it was committed",
+                hint: "git mlops add \(name) && git commit; or restore it: git mlops checkout --force \(name)")
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import MLOpsAudit
+import MLOpsCore
+import MLOpsPolicy
+
+/// One change in full, as text.
+public enum ChangeText {
+    public static func text(of change: ChangeView, explain: Bool = false, _ style: ReportStyle) -> String {
+        var result = style.paint(.strong, "change ") + style.paint(.identifier, change.id.short) + "  "
+        result += VisibleText.of(change.title) + "  (" + state(change.state, style) + ")\n"
+        var facts = FactList(indent: 2)
+        facts.add("proposed by", "\(change.proposer) on \(change.time.minuteUTC)")
+        facts.add("ticket", change.ticket)
+        facts.add("reason", change.message)
+        facts.add("lapses", change.expires?.minuteUTC)
+        for item in change.items {
+            let from = item.from.map { "\($0) → \(item.to)" } ?? "\(item.to), where nothing ran before"
+            facts.add(item.model, from + (shortBuild(item.build).map { ", build \($0)" } ?? ", no build"))
+        }
+        result += facts.text(style)
+        if !change.decisions.isEmpty { result += "\n" + decisions(change, style) }
+        if let verdict = change.verdict { result += "\n" + VerdictText.text(of: verdict, explain: explain, style) }
+        if !change.missing.isEmpty { result += "\n" + missing(change, style) }
+        return result
+    }
+
+    static func state(_ state: ChangeView.State, _ style: ReportStyle) -> String {
+        switch state {
+        case .open: style.paint(.good, "open")
+        case .stale: style.paint(.caution, "stale: what it starts from has changed; propose it again")
+        case .done(let event): "carried out by " + style.paint(.identifier, event.short)
+        case .withdrawn(let event): "withdrawn by " + style.paint(.identifier, event.short)
+        }
+    }
+
+    private static func decisions(_ change: ChangeView, _ style: ReportStyle) -> String {
+        var table = TextTable(indent: 2)
+        for decision in change.decisions {
+            let word = decision.isApproval ? "approved" : "REJECTED"
+            table.add([
+                .init(word, decision.isApproval ? .good : .bad), .init(decision.team), .init(decision.person, .strong),
+                .init(decision.time.minuteUTC), .init(decision.event.short, .identifier),
+                .init(
+                    [
+                        decision.withdrawnBy.map { "withdrawn by \($0.short)" },
+                        decision.expires.map { "lapses \($0.minuteUTC)" }, decision.message,
+                    ].compactMap(\.self).joined(separator: "; ")),
+            ])
+        }
+        return style.paint(.strong, "decisions") + "\n" + table.text(style)
+    }
+
+    private static func missing(_ change: ChangeView, _ style: ReportStyle) -> String {
+        var table = TextTable(indent: 2)
+        for owed in change.missing {
+            let who =
+                owed.candidates.isEmpty
+                ? "nobody who may: see the policy" : "may approve: \(owed.candidates.joined(separator: ", "))"
+            table.add([.init(owed.team, .strong), .init("\(owed.have) of \(owed.need)"), .init(who)])
+        }
+        return style.paint(.strong, "still to approve") + "\n" + table.text(style)
+            + "  " + style.paint(.caution, "hint:") + " git mlops approve \(change.id.short)\n"
+    }
+
+    /// A change for machines.
+    public static func json(of change: ChangeView) -> JSON {
+        var object = body(of: change)
+        object["schema"] = "git-mlops-change/1"
+        object["verdict"] = change.verdict?.json ?? .null
+        return .object(object)
+    }
+
+    static func body(of change: ChangeView) -> JSONObject {
+        [
+            "id": .string(change.id.hex), "title": .string(change.title), "environment": JSON(change.environment),
+            "items": .array(
+                change.items.map {
+                    [
+                        "model": .string($0.model), "from": JSON($0.from?.description),
+                        "to": .string($0.to.description), "build": JSON($0.build),
+                    ]
+                }), "proposer": .string(change.proposer), "time": .string(change.time.description),
+            "message": JSON(change.message), "ticket": JSON(change.ticket),
+            "expires": JSON(change.expires?.description), "state": .string(change.state.word),
+            "ended_by": JSON(change.state.event?.hex),
+            "decisions": .array(
+                change.decisions.map {
+                    [
+                        "event": .string($0.event.hex), "decision": $0.isApproval ? "approve" : "reject",
+                        "person": .string($0.person), "team": .string($0.team), "time": .string($0.time.description),
+                        "message": JSON($0.message), "expires": JSON($0.expires?.description),
+                        "withdrawn_by": JSON($0.withdrawnBy?.hex),
+                    ]
+                }),
+            "missing": .array(
+                change.missing.map {
+                    [
+                        "team": .string($0.team), "have": .count($0.have), "need": .count($0.need),
+                        "candidates": .strings($0.candidates),
+                    ]
+                }),
+        ]
+    }
+}
+
+/// A list of changes.
+public enum ChangesText {
+    public static func text(of changes: [ChangeView], _ style: ReportStyle) -> String {
+        guard !changes.isEmpty else { return "no changes\n" }
+        var table = TextTable([
+            "CHANGE", "STATE", "WHAT", "PROPOSED BY", "ON (UTC)", "APPROVED BY", "STILL OWED", "TICKET",
+        ])
+        for change in changes {
+            let standing = change.decisions.filter { $0.withdrawnBy == nil }
+            let approved = standing.filter(\.isApproval).map { "\($0.team): \($0.person)" }
+            let rejected = standing.filter { !$0.isApproval }.map { "rejected by \($0.person)" }
+            table.add([
+                .init(change.id.short, .identifier), .init(change.state.word, role(of: change.state)),
+                .init(change.title), .init(change.proposer), .init(change.time.dateAndMinute),
+                .init((approved + rejected).isEmpty ? "nobody" : (approved + rejected).joined(separator: ", ")),
+                .init(
+                    change.missing.isEmpty
+                        ? "–" : change.missing.map { "\($0.team) \($0.have)/\($0.need)" }.joined(separator: ", ")),
+                .init(change.ticket),
+            ])
+        }
+        return table.text(style)
+    }
+
+    private static func role(of state: ChangeView.State) -> ReportStyle.Role {
+        switch state {
+        case .open: .good
+        case .stale: .caution
+        case .done: .plain
+        case .withdrawn: .dim
+        }
+    }
+
+    /// The list for machines.
+    public static func json(of changes: [ChangeView]) -> JSON {
+        [
+            "schema": "git-mlops-changes/1",
+            "changes": .array(changes.map { .object(ChangeText.body(of: $0)) }),
+        ]
+    }
+}
