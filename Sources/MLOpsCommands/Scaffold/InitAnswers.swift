@@ -75,10 +75,12 @@ struct InitAnswers: ParsableArguments {
                 throw Diagnostic.input("the owner '\(VisibleText.of(owner))' is not one of the policy's people")
             }
             chosen = .init(
-                id: person.id, name: person.name ?? person.id, emails: person.emails.isEmpty ? you.emails : person.emails,
+                id: person.id, name: person.name ?? person.id,
+                emails: person.emails.isEmpty ? you.emails : person.emails,
                 keys: person.keys)
         }
-        return try complete(project, owner: chosen.id, people: [chosen], teams: [.init(name: "owners", members: [chosen.id])])
+        return try complete(
+            project, owner: chosen.id, people: [chosen], teams: [.init(name: "owners", members: [chosen.id])])
     }
 
     /// The answers that the policy is written from.

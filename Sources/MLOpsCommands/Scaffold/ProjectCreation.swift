@@ -73,7 +73,8 @@ struct ProjectCreation {
         let literal = git.with(environment: ["GIT_LITERAL_PATHSPECS": "1"])
         try literal.capture(["add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"], input: paths)
         guard commits else { return }
-        let message = "Start \(plan.project.text)\n\nRendered from the template \(ProjectPlan.template) of \(Version.text)."
+        let message =
+            "Start \(plan.project.text)\n\nRendered from the template \(ProjectPlan.template) of \(Version.text)."
         // On our terminal: a signature may ask for a passphrase.
         let status = try git.runAttached(["commit", "--quiet", "--message", message])
         guard status == 0 else {
@@ -88,9 +89,11 @@ struct ProjectCreation {
     /// - Returns: why it was not founded; nil when it was.
     private func found(in folder: FilePath) throws -> String? {
         do {
-            if let problem = plan.policyProblem { throw problem }
-            guard let policy = plan.policy, let signer = plan.signer else {
+            guard let signer = plan.signer else {
                 throw plan.signerProblem ?? Diagnostic.input("no signing key is set")
+            }
+            guard let policy = plan.policy else {
+                throw plan.policyProblem ?? Diagnostic.input("there is no policy")
             }
             let founder = try policy.admin(holding: signer)
             let repository = try Repository(startingAt: folder, environment: plan.environment)
@@ -99,7 +102,8 @@ struct ProjectCreation {
             context.say("founded the ledger \(record.id.hex)")
             return nil
         } catch let error as Diagnostic where error.kind != .bug && error.kind != .interrupted {
-            return ([error.message] + error.causes.prefix(3)).joined(separator: "; ")
+            let more = error.causes.count > 1 ? " (and \(error.causes.count - 1) more: git mlops policy check)" : ""
+            return ([error.message] + error.causes.prefix(1)).joined(separator: ": ") + more
         }
     }
 

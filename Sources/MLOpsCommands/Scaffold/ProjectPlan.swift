@@ -119,7 +119,9 @@ struct ProjectPlan {
             }
             return (
                 nil,
-                .input("no signing key is set", hint: "name your SSH key: git config --global user.signingKey ~/.ssh/id_ed25519.pub")
+                .input(
+                    "no signing key is set",
+                    hint: "name your SSH key: git config --global user.signingKey ~/.ssh/id_ed25519.pub")
             )
         } catch let error as Diagnostic {
             return (nil, error)

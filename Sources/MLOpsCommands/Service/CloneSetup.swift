@@ -59,6 +59,7 @@ struct CloneSetup {
     /// Fetches the ledger and pins it. What is not the pinned ledger never becomes ours.
     ///
     /// - Parameter wanted: the beginning of the genesis id that the user names; nil to ask on a terminal.
+    /// - Returns: where the pin stands.
     /// - Throws: `refused` when the remote has another ledger; nothing is pinned then.
     func fetchAndPin(_ wanted: String?) throws -> Pinned {
         guard let remote = session.remote else {
@@ -79,7 +80,8 @@ struct CloneSetup {
         guard let tip else {
             guard wanted == nil else {
                 throw Diagnostic.refused(
-                    "there is no ledger at '\(VisibleText.of(remote))' to pin", hint: "share yours: git mlops ledger sync")
+                    "there is no ledger at '\(VisibleText.of(remote))' to pin",
+                    hint: "share yours: git mlops ledger sync")
             }
             guard try session.ledger.tip() == nil else { return .pinned }
             context.say("\(VisibleText.of(remote)) has no ledger yet")
@@ -89,7 +91,8 @@ struct CloneSetup {
         let genesis = history.genesis.id
         if let wanted, !genesis.hex.hasPrefix(wanted) {
             throw Diagnostic.refused(
-                "the ledger at '\(VisibleText.of(remote))' is not the one you named", cause: "its genesis is \(genesis.hex)",
+                "the ledger at '\(VisibleText.of(remote))' is not the one you named",
+                cause: "its genesis is \(genesis.hex)",
                 hint: "nothing was pinned: compare the id with a colleague's, by another way than this server")
         }
         guard let check = try pinCheck(remote) else {

@@ -84,7 +84,8 @@ enum HookActions {
         }
         let changed = Set(report.kept.filter { $0.reason != .deleted }.map(\.asset)).sorted()
         if !changed.isEmpty {
-            context.warn("left as they are, because they changed: \(changed.map { VisibleText.of($0) }.joined(separator: ", "))")
+            context.warn(
+                "left as they are, because they changed: \(changed.map { VisibleText.of($0) }.joined(separator: ", "))")
             context.suggest("git mlops status")
         } else if !report.absent.isEmpty {
             context.suggest("\(report.absent.count) payload files are not here yet: git mlops pull")

@@ -43,7 +43,8 @@ struct LedgerFoundCommand: MLOpsCommand {
         let founding = LedgerFounding(session.ledger, context)
         try founding.checkNone()
         try checkRemote(session, context)
-        let file = try policy.map { context.directory.pushing(FilePath($0)) }
+        let file =
+            try policy.map { context.directory.pushing(FilePath($0)) }
             ?? repository.requireWorkTree().appending("policy.yaml")
         let document = try PolicyDocument(file: file)
         document.warnings.forEach { context.warn($0) }
@@ -51,7 +52,8 @@ struct LedgerFoundCommand: MLOpsCommand {
         let founder = try document.admin(holding: signer)
         let name = try project ?? projectName(repository)
         guard !dryRun else {
-            context.say("would found the ledger of \(VisibleText.of(name)) as \(founder), with the policy in \(file.visible)")
+            context.say(
+                "would found the ledger of \(VisibleText.of(name)) as \(founder), with the policy in \(file.visible)")
             return
         }
         let record = try founding.found(
@@ -68,7 +70,8 @@ struct LedgerFoundCommand: MLOpsCommand {
         context.say("founded the ledger \(record.id.hex)")
         context.suggest(
             session.remote == nil
-                ? "name the server: git remote add origin <url>, then: git mlops push" : "share it: git mlops ledger sync")
+                ? "name the server: git remote add origin <url>, then: git mlops push"
+                : "share it: git mlops ledger sync")
     }
 
     /// Two ledgers of one project could never be joined.
@@ -87,7 +90,8 @@ struct LedgerFoundCommand: MLOpsCommand {
     private func projectName(_ repository: Repository) throws -> String {
         let file = try repository.requireWorkTree().appending(ProjectFile.name)
         guard try FileStat.ifExists(at: file, followingLinks: true) != nil else {
-            throw Diagnostic.input("there is no \(ProjectFile.name) that names the project", hint: "name it: --project NAME")
+            throw Diagnostic.input(
+                "there is no \(ProjectFile.name) that names the project", hint: "name it: --project NAME")
         }
         return try ProjectReader.read(file).project
     }

@@ -45,7 +45,8 @@ struct PolicyDocument {
         let key = signer.publicKey
         guard let person = policy.person(holding: key.line) else {
             throw Diagnostic.refused(
-                "your key \(key.fingerprint) is not in the policy", hint: "add it under your name: keys: [\"\(key.line)\"]")
+                "your key \(key.fingerprint) is not in the policy",
+                hint: "add it under your name: keys: [\"\(key.line)\"]")
         }
         guard policy.isAdmin(person.id) else {
             throw Diagnostic.refused(
@@ -67,7 +68,8 @@ struct LedgerFounding {
 
     func checkNone() throws {
         if ledger.names.onServer {
-            throw Diagnostic.input("a ledger is founded in a clone and pushed", hint: "git clone, then: git mlops ledger found")
+            throw Diagnostic.input(
+                "a ledger is founded in a clone and pushed", hint: "git clone, then: git mlops ledger found")
         }
         if try ledger.tip() != nil {
             throw Diagnostic.input("this repository has a ledger already", hint: "see it: git mlops ledger log")

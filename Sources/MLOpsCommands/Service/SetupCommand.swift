@@ -23,7 +23,8 @@ struct SetupCommand: MLOpsCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: ArgumentHelp("Pin this ledger without asking: at least 16 digits of its genesis id.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("Pin this ledger without asking: at least 16 digits of its genesis id.", valueName: "id"))
     var pin: String?
 
     @Flag(help: "Trust the payload remotes that .mlops/config names.")

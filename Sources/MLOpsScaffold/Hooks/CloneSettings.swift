@@ -28,6 +28,7 @@ public struct CloneSettings {
     private let branchPrefix: String
 
     /// - Parameters:
+    ///   - repository: a clone.
     ///   - binary: the absolute path of git-mlops, which the drivers run.
     ///   - remote: the remote that has the ledger; nil without one.
     ///   - branchPrefix: what the ledger's branches on the remote begin with.

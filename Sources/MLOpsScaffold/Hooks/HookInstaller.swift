@@ -29,7 +29,9 @@ public struct HookInstaller {
     /// Where a test stops the work, before each step.
     private let fault: (HookStep) throws -> Void
 
-    /// - Parameter binary: the absolute path of git-mlops, which the stubs run.
+    /// - Parameters:
+    ///   - repository: where the hooks go.
+    ///   - binary: the absolute path of git-mlops, which the stubs run.
     public init(_ repository: Repository, binary: FilePath) {
         self.init(repository, binary: binary, fault: { _ in })
     }
@@ -250,7 +252,9 @@ public struct HookInstaller {
             return try isLeft && Files.list(parent).isEmpty ? [.removeDirectory(parent)] : []
         }
         if try otherWorktreesUse(place) { return [] }
-        let stubs = try Files.list(place.own).compactMap { FilePath(bytes: $0) }.map { place.own.appending($0.components) }
+        let stubs = try Files.list(place.own).compactMap { FilePath(bytes: $0) }.map {
+            place.own.appending($0.components)
+        }
         return try stubs.filter { try HookFile.isOurs($0) }.map { .remove($0) }
             + [.removeDirectory(place.own), .removeDirectory(parent)]
     }

@@ -21,7 +21,9 @@ import Testing
                 __git_wrap__git_main git "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
                 printf '%s\\n' "${COMPREPLY[@]}"
                 """
-            ).stdout.split(separator: "\n").map { String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+            ).stdout.split(separator: "\n").map {
+                String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            }
         }
         let all = try complete("git", "mlops", "")
         for name in Self.someCommands { #expect(all.contains(name), "\(all)") }

@@ -8,7 +8,9 @@ import Testing
     }
 
     /// The outcome of each check, by its name.
-    private func outcomes(_ sandbox: Sandbox, in path: String = "churn", _ options: String...) throws -> [String: String] {
+    private func outcomes(_ sandbox: Sandbox, in path: String = "churn", _ options: String...) throws -> [String:
+        String]
+    {
         let result = try sandbox.run("git-mlops", ["doctor", "--json"] + options, in: path)
         let text = try sandbox.run(
             "python3",

@@ -10,7 +10,7 @@ import Testing
         let recovery = try sandbox.makeKey("recovery")
         try sandbox.git("config", "--global", "user.signingKey", ana.path)
         try sandbox.git("init", "--quiet", "--bare", "server.git")
-        let server = try sandbox.mlops("hooks", "install", "--payloads", "pay", in: "server.git")
+        let server = try sandbox.mlops("hooks", "install", "--payloads", "../pay", in: "server.git")
         #expect(server.status == 0, "\(server.transcript)")
         let made = try sandbox.run(
             "git-mlops",
@@ -22,7 +22,7 @@ import Testing
         try sandbox.git("push", "--quiet", "-u", "origin", "main", in: "churn")
         let log = try sandbox.mlops("ledger", "log", "--json", in: "churn")
         let id = try sandbox.run(
-            "python3", ["-c", "import json,sys; print(json.load(sys.stdin)['genesis'])"], stdin: log.output)
+            "python3", ["-c", "import json,sys; print(json.load(sys.stdin)['ledger']['genesis'])"], stdin: log.output)
         guard id.line.utf8.count == 64 else { throw TestFailure(log.transcript) }
         return (sandbox, id.line)
     }
@@ -61,7 +61,8 @@ import Testing
         let (sandbox, genesis) = try shared()
         try clone(sandbox, "mia")
         #expect(try sandbox.mlops("setup", "--pin", String(genesis.prefix(16)), in: "mia").status == 0)
-        let state = "cat .git/config; find .git/hooks -printf '%p %i %C@\\n' | sort; cat \"$HOME\"/.config/git-mlops/known_ledgers"
+        let state =
+            "cat .git/config; find .git/hooks -printf '%p %i %C@\\n' | sort; cat \"$HOME\"/.config/git-mlops/known_ledgers"
         let before = try sandbox.bash(state, in: "mia").stdout
         let again = try sandbox.mlops("setup", in: "mia")
         #expect(again.status == 0)
@@ -98,7 +99,9 @@ import Testing
         // Somebody founds another one and puts it on the server behind its hooks.
         let made = try sandbox.mlops("init", "churn", "--directory", "evil", "--recovery-key", "keys/recovery.pub")
         #expect(made.status == 0)
-        try sandbox.git("fetch", "--quiet", sandbox.path("evil"), "+refs/mlops/ledger:refs/heads/git-mlops/ledger", in: "server.git")
+        try sandbox.git(
+            "fetch", "--quiet", sandbox.path("evil"), "+refs/mlops/ledger:refs/heads/git-mlops/ledger", in: "server.git"
+        )
         try clone(sandbox, "jan")
         let result = try sandbox.mlops("setup", in: "jan")
         #expect(result.status == 1, "\(result.transcript)")

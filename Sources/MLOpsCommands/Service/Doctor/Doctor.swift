@@ -74,7 +74,8 @@ struct Doctor {
         if try FileStat.ifExists(at: repository.commonDirectory.appending("hEAD"), followingLinks: true) != nil {
             checks.append(
                 .warned(
-                    "case", "the file system does not tell upper from lower case: names that differ in it alone collide",
+                    "case",
+                    "the file system does not tell upper from lower case: names that differ in it alone collide",
                     "rename such files; 'git mlops add' warns of them"))
         }
         return checks
@@ -145,7 +146,9 @@ struct Doctor {
                     : .passed("refspec", "git fetch brings the ledger of \(remote) along"))
         } else {
             checks.append(
-                .warned("remote", "there is no git remote to share with", "git remote add origin <url>, then: git mlops setup"))
+                .warned(
+                    "remote", "there is no git remote to share with",
+                    "git remote add origin <url>, then: git mlops setup"))
         }
         return checks
     }
@@ -163,7 +166,8 @@ struct Doctor {
         guard outcome.succeeded, wrong.isEmpty else {
             return [
                 .failed(
-                    "attributes", ".gitattributes does not treat manifests as what they are"
+                    "attributes",
+                    ".gitattributes does not treat manifests as what they are"
                         + " (\(wrong.sorted().joined(separator: ", ")))",
                     "add: *.mlops text eol=lf diff=mlops merge=mlops, and the same for **/*.mlops/**")
             ]

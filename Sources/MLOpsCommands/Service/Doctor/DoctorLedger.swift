@@ -27,7 +27,9 @@ struct DoctorLedger {
             return checks + [
                 .warned(
                     "ledger", "this repository has no ledger",
-                    onServer ? "push one: git mlops ledger sync, in a clone" : "fetch it: git mlops setup; or: git mlops ledger found")
+                    onServer
+                        ? "push one: git mlops ledger sync, in a clone"
+                        : "fetch it: git mlops setup; or: git mlops ledger found")
             ]
         }
         checks.append(
@@ -107,7 +109,8 @@ struct DoctorLedger {
             ? [.passed("agent", "the key signs without a passphrase")]
             : [
                 .warned(
-                    "agent", "the key asks for its passphrase each time it signs", "load it once: ssh-add \(privateFile.visible)")
+                    "agent", "the key asks for its passphrase each time it signs",
+                    "load it once: ssh-add \(privateFile.visible)")
             ]
     }
 
@@ -144,7 +147,9 @@ struct DoctorLedger {
         case .pinned: return [.passed("pin", "the ledger is the pinned one")]
         case .unpinned:
             return [
-                .failed("pin", "the ledger is not pinned: nothing in it is more than recorded", "git mlops setup --pin <genesis>")
+                .failed(
+                    "pin", "the ledger is not pinned: nothing in it is more than recorded",
+                    "git mlops setup --pin <genesis>")
             ]
         }
     }
@@ -177,7 +182,8 @@ struct DoctorLedger {
         if count == 0 { return [.passed("events", "every event of the ledger counts")] }
         return [
             .warned(
-                "events", "\(count) \(count == 1 ? "entry" : "entries") of the ledger \(count == 1 ? "counts" : "count") for nothing",
+                "events",
+                "\(count) \(count == 1 ? "entry" : "entries") of the ledger \(count == 1 ? "counts" : "count") for nothing",
                 "see which and why: git mlops ledger verify")
         ]
     }
@@ -193,7 +199,8 @@ struct DoctorLedger {
         if !moved.isEmpty {
             return [
                 .failed(
-                    "tags", "tags that name something else than their release: \(moved.prefix(5).joined(separator: ", "))",
+                    "tags",
+                    "tags that name something else than their release: \(moved.prefix(5).joined(separator: ", "))",
                     "the ledger wins: git tag -d \(moved[0]) && git mlops ledger sync")
             ]
         }

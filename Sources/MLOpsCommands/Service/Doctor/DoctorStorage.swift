@@ -30,10 +30,16 @@ struct DoctorStorage {
         if exists { _ = try PayloadStore.open(at: path, createIfMissing: false) }
         let place = exists ? path : repository.commonDirectory
         guard place.withPlatformString({ access($0, W_OK | X_OK) }) == 0 else {
-            return [.failed("store", "the store \(place.visible) cannot be written", "check who owns it: ls -ld \(place.visible)")]
+            return [
+                .failed(
+                    "store", "the store \(place.visible) cannot be written",
+                    "check who owns it: ls -ld \(place.visible)")
+            ]
         }
         var checks: [DoctorCheck] = [
-            .passed("store", exists ? "the store is readable and writable" : "there is no store yet; the first add makes it")
+            .passed(
+                "store", exists ? "the store is readable and writable" : "there is no store yet; the first add makes it"
+            )
         ]
         if let free = Self.freeBytes(at: place) {
             let text = HumanNumbers.size(free)
@@ -50,7 +56,8 @@ struct DoctorStorage {
     private static func freeBytes(at path: FilePath) -> Int64? {
         var values = statvfs()
         guard path.withPlatformString({ statvfs($0, &values) }) == 0 else { return nil }
-        return Int64(clamping: UInt64(values.f_bavail).multipliedReportingOverflow(by: UInt64(values.f_frsize)).partialValue)
+        return Int64(
+            clamping: UInt64(values.f_bavail).multipliedReportingOverflow(by: UInt64(values.f_frsize)).partialValue)
     }
 
     private func remotes() throws -> [DoctorCheck] {

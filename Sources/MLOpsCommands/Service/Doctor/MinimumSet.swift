@@ -71,7 +71,8 @@ struct MinimumSet {
             if let first = missing.first {
                 return [
                     .failed(
-                        "record", "\(ProjectFile.name) does not name the \(missing.joined(separator: ", ")) of \(model.name)",
+                        "record",
+                        "\(ProjectFile.name) does not name the \(missing.joined(separator: ", ")) of \(model.name)",
                         "add '\(first): <path>' to models.\(model.name)")
                 ]
             }
@@ -82,7 +83,11 @@ struct MinimumSet {
     private func server(_ repository: Repository) throws -> [DoctorCheck] {
         let remotes = try repository.git.capture(["remote"])
         return remotes.isEmpty
-            ? [.failed("server", "the repository is nowhere else than here", "git remote add origin <url> && git push -u origin HEAD")]
+            ? [
+                .failed(
+                    "server", "the repository is nowhere else than here",
+                    "git remote add origin <url> && git push -u origin HEAD")
+            ]
             : [.passed("server", "shared through \(remotes.split(separator: "\n").joined(separator: ", "))")]
     }
 }
