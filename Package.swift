@@ -68,8 +68,8 @@ let package = Package(
         module(
             "MLOpsAudit",
             [
-                "MLOpsCore", "MLOpsGit", "MLOpsStore", "MLOpsAssets", "MLOpsLedger", "MLOpsPolicy", "MLOpsReview",
-                systemPackage,
+                "MLOpsCore", "MLOpsGit", "MLOpsFormats", "MLOpsStore", "MLOpsAssets", "MLOpsLedger", "MLOpsPolicy",
+                "MLOpsReview", systemPackage,
             ]),
         module("MLOpsScaffold", ["MLOpsCore", "MLOpsSystem", "MLOpsGit", "CAssets", mustache, systemPackage]),
         module("MLOpsReports", ["MLOpsCore", "MLOpsPolicy", "MLOpsReview", "MLOpsAudit"]),

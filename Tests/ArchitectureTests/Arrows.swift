@@ -36,17 +36,21 @@ enum Arrows {
         // CYaml is the parser inside Yams.
         "MLOpsFormats": ["Crypto", "Yams", "CYaml", "FoundationEssentials", "Foundation"],
         "MLOpsSystem": platform.union(["Subprocess", "SystemPackage", "Crypto", "Dispatch"]),
-        "MLOpsGit": ["SystemPackage"],
+        // What the C library allocated or expects is freed and compared with its own functions.
+        "MLOpsGit": platform.union(["SystemPackage"]),
         "MLOpsStore": ["SystemPackage"],
         "MLOpsRemotes": ["SystemPackage"],
         "MLOpsAssets": ["SystemPackage"],
         "MLOpsLedger": ["SystemPackage"],
         "MLOpsReview": ["SystemPackage"],
         "MLOpsAudit": ["SystemPackage"],
-        "MLOpsScaffold": ["Mustache", "SystemPackage"],
+        // Files are put in place through folder descriptors, so that no link can lead them elsewhere.
+        "MLOpsScaffold": platform.union(["Mustache", "SystemPackage"]),
         // A terminal is a device: isatty, its width, and reading one line.
         "MLOpsTerminal": platform,
-        "MLOpsCommands": ["ArgumentParser", "SystemPackage"],
+        // The process's own standard streams, current directory and exit status.
+        "MLOpsCommands": platform.union(["ArgumentParser", "SystemPackage"]),
+        "git-mlops": platform,
     ]
 
     /// Parts of the language, allowed everywhere.

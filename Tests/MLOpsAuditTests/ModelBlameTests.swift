@@ -22,7 +22,8 @@ struct ModelBlameTests {
         let facts = lines(blame)
         let release = try timeline.release(named: "credit-risk", version: "1.0.0")
         func expect(
-            _ name: String, _ value: String?, _ grade: Grade, who: String?, _ location: SourceLocation = #_sourceLocation
+            _ name: String, _ value: String?, _ grade: Grade, who: String?,
+            _ location: SourceLocation = #_sourceLocation
         ) {
             #expect(facts[name]?.value == value, sourceLocation: location)
             #expect(facts[name]?.grade == grade, "\(facts[name]?.reason ?? "")", sourceLocation: location)

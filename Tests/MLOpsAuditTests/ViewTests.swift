@@ -17,7 +17,10 @@ struct ViewTests {
         let views = ChangeViews(session, timeline)
         let view = try views.view(of: #require(timeline.change(change)))
         #expect(view.state == .open)
-        #expect(view.items == [.init(model: "credit-risk", from: SemVer(1, 0, 0), to: SemVer(1, 1, 0), build: view.items[0].build)])
+        #expect(
+            view.items == [
+                .init(model: "credit-risk", from: SemVer(1, 0, 0), to: SemVer(1, 1, 0), build: view.items[0].build)
+            ])
         #expect(view.missing == [.init(team: "operations", have: 0, need: 1, candidates: ["leo"])])
         #expect(view.verdict?.passed == false)
         #expect(views.list(open: true).map(\.id) == [change])

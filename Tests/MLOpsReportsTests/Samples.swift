@@ -184,15 +184,21 @@ enum Samples {
                         "ana",
                         map(
                             ("name", text("Ana Kovac")), ("emails", list("ana@bank.example")),
-                            ("keys", list(
-                                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfgFyPYAeelt2+o9+SclV0BKliwHkDs+AmdVFjxoiD+")))
+                            (
+                                "keys",
+                                list(
+                                    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfgFyPYAeelt2+o9+SclV0BKliwHkDs+AmdVFjxoiD+")
+                            ))
                     ),
                     (
                         "mia",
                         map(
                             ("emails", list("mia@bank.example")),
-                            ("keys", list(
-                                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIESqXJF2IcgRPQDv+X0z7JdKhmFFEjofCN/Tnx8mogNj")))
+                            (
+                                "keys",
+                                list(
+                                    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIESqXJF2IcgRPQDv+X0z7JdKhmFFEjofCN/Tnx8mogNj")
+                            ))
                     ))
             ),
             ("teams", map(("data-science", list("ana")), ("risk", list("mia")))),

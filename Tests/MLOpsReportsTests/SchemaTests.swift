@@ -71,7 +71,8 @@ struct SchemaTests {
         #expect(try Set(Self.documents().map(Self.stem)) == Set(names))
     }
 
-    @Test("Each form is valid by its schema, and no longer when a member is missing", .enabled(if: Python.hasJSONSchema))
+    @Test(
+        "Each form is valid by its schema, and no longer when a member is missing", .enabled(if: Python.hasJSONSchema))
     func valid() throws {
         let script = """
             import json, sys, jsonschema

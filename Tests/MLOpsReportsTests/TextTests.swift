@@ -216,7 +216,8 @@ struct TextTests {
                 credit-risk  1.4.0    2026-01-03 09:00  ana  \(Samples.commit("c").prefix(10))  sha256:\(id("build"))  test, prod  proven
 
                 """)
-        #expect(ModelsText.text(of: ModelList(ledger: Samples.ledger(), rows: []), .plain) == "nothing was released yet\n")
+        #expect(
+            ModelsText.text(of: ModelList(ledger: Samples.ledger(), rows: []), .plain) == "nothing was released yet\n")
         let text = ReleaseText.text(of: Samples.release, .plain)
         #expect(text.hasPrefix("credit-risk@1.4.0\n  released by:  ana on 2026-01-03 09:00 UTC\n"))
         #expect(text.contains("  input:        data/train sha256:\(id("input"))\n"))
@@ -276,13 +277,16 @@ struct TextTests {
     func colours() {
         let marked = ReportStyle(paint: { "<\($0)>\($1)</>" }, columns: { $0.count })
         func stripped(_ text: String) -> String {
-            text.replacing(#/<(plain|strong|dim|identifier|place|good|bad|caution)>/#, with: "").replacing("</>", with: "")
+            text.replacing(#/<(plain|strong|dim|identifier|place|good|bad|caution)>/#, with: "").replacing(
+                "</>", with: "")
         }
         #expect(
             stripped(BoardText.text(of: Samples.board([Samples.row()]), marked))
                 == BoardText.text(of: Samples.board([Samples.row()]), .plain))
-        #expect(stripped(ModelBlameText.text(of: Samples.blame, marked)) == ModelBlameText.text(of: Samples.blame, .plain))
-        #expect(stripped(VerdictText.text(of: Samples.verdict, marked)) == VerdictText.text(of: Samples.verdict, .plain))
+        #expect(
+            stripped(ModelBlameText.text(of: Samples.blame, marked)) == ModelBlameText.text(of: Samples.blame, .plain))
+        #expect(
+            stripped(VerdictText.text(of: Samples.verdict, marked)) == VerdictText.text(of: Samples.verdict, .plain))
         #expect(stripped(ChangeText.text(of: Samples.change, marked)) == ChangeText.text(of: Samples.change, .plain))
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import MLOpsCore
 import MLOpsStore
 import MLOpsSystem
@@ -66,7 +65,7 @@ struct CheckoutPlan {
         // The deepest folders go first; those that still hold something stay.
         emptyFolders = remove.isEmpty ? [] : Self.parents(of: remove)
         keepBlocked(scan)
-        write.sort { ByteOrder.compare($0.path, $1.path) < 0 }
+        write.sort { PathByteOrder.compare($0.path, $1.path) < 0 }
     }
 
     /// Leaves out what cannot be written because something else is, and stays, in its way.
@@ -131,11 +130,5 @@ struct CheckoutPlan {
 
     private static func recordedModes(_ entries: [StatEntry]) -> [RepoPath: Bool] {
         Dictionary(entries.map { ($0.key, $0.isExecutable) }, uniquingKeysWith: { first, _ in first })
-    }
-}
-
-enum Pause {
-    static func nanoseconds(_ count: Int64) {
-        usleep(UInt32(clamping: max(0, count / 1000)))
     }
 }

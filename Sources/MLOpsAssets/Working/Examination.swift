@@ -51,18 +51,18 @@ struct Examination {
         progress: any ProgressSink
     ) throws {
         self.scan = scan
-        let lines = ByteOrder.sorted(manifest?.entries ?? [])
+        let lines = PathByteOrder.sorted(manifest?.entries ?? [])
         let files = scan.files
         var doubtful: [(file: PayloadFile, entry: ManifestEntry, recorded: Digest?)] = []
         matches.reserveCapacity(min(lines.count, files.count))
         var (l, f, e) = (0, 0, 0)
         while l < lines.count || f < files.count {
             let order =
-                l == lines.count ? 1 : f == files.count ? -1 : ByteOrder.compare(lines[l].path, files[f].path)
+                l == lines.count ? 1 : f == files.count ? -1 : PathByteOrder.compare(lines[l].path, files[f].path)
             let path = order <= 0 ? lines[l].path : files[f].path
             var known: StatEntry?
             while e < entries.count {
-                let side = ByteOrder.compare(entries[e].key, path)
+                let side = PathByteOrder.compare(entries[e].key, path)
                 if side > 0 { break }
                 if side == 0 { known = entries[e] }
                 e += 1
@@ -143,7 +143,7 @@ struct Examination {
         }
         if fresh.isEmpty { return }
         for entry in entries where fresh[entry.key] == nil { fresh[entry.key] = entry }
-        refreshed = fresh.values.sorted { ByteOrder.compare($0.path, $1.path) < 0 }
+        refreshed = fresh.values.sorted { PathByteOrder.compare($0.path, $1.path) < 0 }
     }
 
     private static func match(_ entry: ManifestEntry, _ file: PayloadFile, _ heedsMode: Bool) -> Match {
@@ -170,7 +170,7 @@ struct Examination {
         result += scan.refused.map {
             FileChange(path: $0.path, kind: .refused, old: nil, size: nil, reason: $0.reason)
         }
-        return result.sorted { ByteOrder.compare($0.path, $1.path) < 0 }
+        return result.sorted { PathByteOrder.compare($0.path, $1.path) < 0 }
     }
 }
 

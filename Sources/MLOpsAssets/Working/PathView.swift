@@ -1,4 +1,3 @@
-import Glibc
 public import MLOpsCore
 import MLOpsSystem
 public import SystemPackage
@@ -58,9 +57,7 @@ public struct PathView: Sendable {
     }
 
     private static func real(_ path: FilePath) -> FilePath? {
-        guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { return nil }
-        defer { free(resolved) }
-        return FilePath(platformString: resolved)
+        Files.resolved(path)
     }
 
     private static func path(_ path: FilePath, below top: FilePath) -> RepoPath? {

@@ -1,4 +1,3 @@
-import Glibc
 import MLOpsCore
 import MLOpsSystem
 import SystemPackage
@@ -102,16 +101,10 @@ enum WorkingFileDigest {
 }
 
 /// Paths by their bytes; `<` of arrays is a third as fast.
-enum ByteOrder {
+enum PathByteOrder {
     @inline(__always)
     static func compare(_ left: RepoPath, _ right: RepoPath) -> Int {
-        left.bytes.withUnsafeBufferPointer { left in
-            right.bytes.withUnsafeBufferPointer { right in
-                guard let a = left.baseAddress, let b = right.baseAddress else { return left.count - right.count }
-                let order = Int(memcmp(a, b, min(left.count, right.count)))
-                return order != 0 ? order : left.count - right.count
-            }
-        }
+        left.bytes.withUnsafeBytes { left in right.bytes.withUnsafeBytes { ByteOrder.compare(left, $0) } }
     }
 
     /// The entries by their raw bytes; manifests sort by the escaped ones.

@@ -67,7 +67,7 @@ extension WorkingAssets {
             asset: asset, manifest: manifest, staged: AssetStatus.Staged(state.staged), isEdited: state.isEdited,
             isUntracked: state.isUntracked, isConflicted: state.isConflicted, problem: problem,
             changes: examination?.changes ?? [],
-            notHere: (examination?.notHere ?? []).sorted { ByteOrder.compare($0.path, $1.path) < 0 },
+            notHere: (examination?.notHere ?? []).sorted { PathByteOrder.compare($0.path, $1.path) < 0 },
             unchanged: examination?.matches.count { !$0.modeDiffers } ?? 0)
     }
 

@@ -18,7 +18,7 @@ public enum BlameTarget: Sendable, Hashable {
     /// A bare word is an environment, then a model, then a path. `prod:` is an environment, `credit-risk@` a model,
     /// `credit-risk@prod` what runs there, `credit-risk@1.4.0` or `@v1.4.0` a release.
     ///
-    /// - Parameters:
+    /// What is asked:
     ///   - text: the word, raw bytes of a path that are not UTF-8 decoded by the caller into `path`.
     ///   - timeline: nil where there is no ledger; then only paths are understood.
     ///   - path: the word as a path from the top of the repository; nil when it leads out of it.

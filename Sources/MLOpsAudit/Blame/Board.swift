@@ -77,7 +77,7 @@ public struct Board: Sendable {
 
     /// The board of an environment.
     ///
-    /// - Parameter moment: nil for now.
+    /// `moment`: nil for now.
     /// - Throws: `input` when the environment is not known, or the moment lies before the ledger.
     public init(
         of environment: String, in timeline: Timeline, ledger: LedgerIdentity, at moment: AuditMoment? = nil

@@ -70,7 +70,7 @@ public struct DataBlamer {
     private let repository: Repository
     private let policy: PolicyInForce?
 
-    /// - Parameter policy: nil where there is no ledger.
+    /// `policy`: nil where there is no ledger.
     public init(_ repository: Repository, policy: PolicyInForce?) {
         (self.repository, self.policy) = (repository, policy)
     }
@@ -112,7 +112,7 @@ public struct DataBlamer {
 
     /// Who brought the files of an asset.
     ///
-    /// - Parameters:
+    /// What is asked:
     ///   - inside: a file or folder within the asset; empty for all.
     ///   - moment: what ``commit(at:from:)`` was asked, for the answer.
     /// - Throws: `input` when there is no such asset or nothing at `inside`.
@@ -139,7 +139,8 @@ public struct DataBlamer {
                 path: entry.path, size: entry.size, digest: entry.digest, commit: origin.commit.hex,
                 author: made.author, person: made.person, date: made.date, summary: made.summary,
                 grade: origin.isBoundary ? .unknown : made.grade,
-                reason: origin.isBoundary ? "history is cut off here; an earlier commit may have brought it" : made.reason,
+                reason: origin.isBoundary
+                    ? "history is cut off here; an earlier commit may have brought it" : made.reason,
                 problem: made.problem)
         }
         return DataBlame(

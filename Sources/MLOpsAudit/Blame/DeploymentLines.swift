@@ -95,7 +95,9 @@ struct DeploymentLines {
         }
         let met = verdict.results.count { $0.outcome.isAcceptable }
         let open = verdict.blocking.map(\.rule)
-        let text = "\(met) of \(verdict.results.count) rules met" + (open.isEmpty ? "" : "; not: " + open.joined(separator: ", "))
+        let text =
+            "\(met) of \(verdict.results.count) rules met"
+            + (open.isEmpty ? "" : "; not: " + open.joined(separator: ", "))
         return maker.line(
             "verdict", text, from: first.record, at: first.position, grade: open.isEmpty ? .proven : .recorded,
             reason: verdict.blocking.first?.sentence)

@@ -10,7 +10,7 @@ struct LineMaker {
 
     /// A line that rests on one event.
     ///
-    /// - Parameters:
+    /// What is asked:
     ///   - grade: what the check of the fact itself allows; the event's standing and the pin may lower it.
     ///   - who: the actor of the event unless said otherwise.
     func line(

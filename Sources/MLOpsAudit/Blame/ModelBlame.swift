@@ -38,7 +38,7 @@ public struct ModelBlamer {
     private let identity: LedgerIdentity
     private let now: Timestamp
 
-    /// - Parameter now: the ledger's clock, for ages.
+    /// `now`: the ledger's clock, for ages.
     public init(_ ledger: Ledger, remote: String?, timeline: Timeline, identity: LedgerIdentity, now: Timestamp) {
         (self.ledger, self.remote, self.timeline) = (ledger, remote, timeline)
         (self.identity, self.now) = (identity, now)
@@ -55,7 +55,9 @@ public struct ModelBlamer {
             throw Diagnostic.refused(
                 "\(VisibleText.excerpt(model)) \(moment == nil ? "does" : "did") not run in \(environment)"
                     + (moment.map { " on \(VisibleText.of($0.text))" } ?? ""),
-                cause: others.isEmpty ? "nothing runs there" : "there \(others.count == 1 ? "runs" : "run") \(others.joined(separator: ", "))",
+                cause: others.isEmpty
+                    ? "nothing runs there"
+                    : "there \(others.count == 1 ? "runs" : "run") \(others.joined(separator: ", "))",
                 hint: "see its history: git mlops env \(environment)")
         }
         let release = try release(running.reference.release)

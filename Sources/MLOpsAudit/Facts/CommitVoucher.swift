@@ -12,7 +12,7 @@ public final class CommitVoucher {
     private let policy: PolicyInForce?
     private var known: [ObjectID: Voucher] = [:]
 
-    /// - Parameter policy: whose keys and e-mails are known; nil where there is no ledger.
+    /// `policy`: whose keys and e-mails are known; nil where there is no ledger.
     public init(_ repository: Repository, policy: PolicyInForce?) {
         (self.repository, self.policy) = (repository, policy)
     }

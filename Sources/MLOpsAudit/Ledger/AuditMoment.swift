@@ -9,7 +9,7 @@ public struct AuditMoment: Sendable, Hashable {
     /// What was written.
     public let text: String
 
-    /// - Parameter now: the ledger's clock; a day or time that has not begun yet cannot be asked about.
+    /// `now`: the ledger's clock; a day or time that has not begun yet cannot be asked about.
     /// - Throws: `input` for anything but a date or time, and for one in the future.
     public init(_ text: String, now: Timestamp) throws {
         guard let time = Timestamp(text) else {

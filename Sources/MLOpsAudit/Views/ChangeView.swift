@@ -119,7 +119,7 @@ public struct ChangeViews {
 
     /// The changes in the order they were proposed.
     ///
-    /// - Parameters:
+    /// What is asked:
     ///   - open: only those that can still be carried out.
     ///   - environment: only those to this environment.
     public func list(open: Bool = false, environment: String? = nil) -> [ChangeView] {

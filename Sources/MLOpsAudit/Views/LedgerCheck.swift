@@ -25,7 +25,7 @@ public struct LedgerCheck: Sendable {
 
     /// Reads the ledger again from its objects, hashing every attachment, and judges every event anew.
     ///
-    /// - Parameter pin: as for ``LedgerIdentity``.
+    /// `pin`: as for ``LedgerIdentity``.
     /// - Throws: `refused` for a broken structure, `environment` when objects are missing.
     public init(_ session: LedgerSession, pin: LedgerIdentity.Pin) throws {
         guard let tip = try session.ledger.tip() else {

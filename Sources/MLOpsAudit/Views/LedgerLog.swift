@@ -45,7 +45,7 @@ public struct LedgerLog: Sendable {
         (self.ledger, self.rows) = (ledger, rows)
     }
 
-    /// - Parameter limit: at most so many, the newest.
+    /// `limit`: at most so many, the newest.
     public init(_ timeline: Timeline, ledger: LedgerIdentity, limit: Int? = nil) {
         let entries = timeline.entries.reversed().prefix(limit ?? .max)
         self.init(ledger: ledger, rows: entries.map { Self.row(of: $0, in: timeline) })

@@ -37,7 +37,7 @@ public struct ModelList: Sendable {
         (self.ledger, self.rows) = (ledger, rows)
     }
 
-    /// - Parameter model: nil for all.
+    /// `model`: nil for all.
     /// - Throws: `input` when there is no such model.
     public init(_ timeline: Timeline, ledger: LedgerIdentity, model: String? = nil) throws {
         if let model, !timeline.models.contains(model) {

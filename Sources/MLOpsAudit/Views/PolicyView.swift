@@ -20,7 +20,7 @@ public struct PolicyView: Sendable {
         (self.at, self.isTesting, self.isCurrent) = (at, isTesting, isCurrent)
     }
 
-    /// - Parameter moment: nil for the one in force now.
+    /// `moment`: nil for the one in force now.
     /// - Throws: `input` when the moment lies before the ledger.
     public init(_ timeline: Timeline, at moment: AuditMoment? = nil) throws {
         try moment?.check(in: timeline)

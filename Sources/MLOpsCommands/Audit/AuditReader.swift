@@ -19,7 +19,7 @@ struct AuditReader {
     /// The ledger's clock.
     var now: Timestamp { session.now(timeline) }
 
-    /// - Parameter fetch: look at the remote first, into tracking references alone; a remote that cannot be reached is
+    /// `fetch`: look at the remote first, into tracking references alone; a remote that cannot be reached is
     ///   a warning.
     /// - Throws: `input` when there is no ledger, `refused` when it is not the pinned one.
     init(_ context: CommandContext, _ session: LedgerSession, fetch: Bool = false) throws {

@@ -46,8 +46,8 @@ struct BlameCommand: MLOpsCommand {
     @Flag(help: "Print as JSON.")
     var json = false
 
-    @Flag(name: .customLong("no-fetch"), help: "Do not ask the remote for newer events.")
-    var noFetch = false
+    @Flag(help: "Ask the remote for newer events first.")
+    var fetch = false
 
     func validate() throws {
         guard (target == nil) != paths.isEmpty, paths.count <= 1 else {
@@ -59,7 +59,6 @@ struct BlameCommand: MLOpsCommand {
     func run(in context: CommandContext) throws {
         let session = try context.session()
         let repository = session.repository
-        // A path needs no ledger, and no network.
         let reader = try reader(context, session)
         let data = DataBlamer(repository, policy: reader?.timeline.current)
         let moment = try at.map { try AuditMoment($0, now: reader?.now ?? context.clock.now()) }
@@ -91,16 +90,13 @@ struct BlameCommand: MLOpsCommand {
         try show(blamed, reader, moment, context)
     }
 
-    /// False for what can only be a path, which no remote has to be asked about.
-    private var asksLedger: Bool { paths.isEmpty && target?.contains("/") != true }
-
     /// The ledger; nil where there is none.
     private func reader(_ context: CommandContext, _ session: LedgerSession) throws -> AuditReader? {
         let tracked = try session.remote.flatMap {
             try session.repository.reference(session.ledger.names.trackingLedger($0))
         }
         guard try session.ledger.tip() != nil || tracked != nil else { return nil }
-        return try AuditReader(context, session, fetch: !noFetch && asksLedger)
+        return try AuditReader(context, session, fetch: fetch)
     }
 
     private func show(
@@ -124,9 +120,11 @@ struct BlameCommand: MLOpsCommand {
         case .release(let model, let version):
             answer = blamer.blame(try timeline.release(named: model, version: version.description))
         case .model(let model):
-            guard let newest = timeline.releases.filter({ $0.subject.model == model }).max(by: {
-                $0.subject.version < $1.subject.version
-            }) else { throw Diagnostic.bug("a model without releases") }
+            guard
+                let newest = timeline.releases.filter({ $0.subject.model == model }).max(by: {
+                    $0.subject.version < $1.subject.version
+                })
+            else { throw Diagnostic.bug("a model without releases") }
             answer = blamer.blame(newest)
         case .path: throw Diagnostic.input("there is no commit yet", hint: "make the first one: git commit")
         }

@@ -36,10 +36,13 @@ struct ShowCommand: MLOpsCommand {
         let timeline = reader.timeline
         let style = context.reportStyle
         let views = ChangeViews(reader.session, timeline)
-        if timeline.isTesting, !json { context.warn("TEST LEDGER: its clock may be moved; it is no evidence of anything") }
+        if timeline.isTesting, !json {
+            context.warn("TEST LEDGER: its clock may be moved; it is no evidence of anything")
+        }
         if let change = try change(timeline) {
             let view = try views.view(of: change)
-            context.show(json: json, ChangeText.json(of: view), text: ChangeText.text(of: view, explain: explain, style))
+            context.show(
+                json: json, ChangeText.json(of: view), text: ChangeText.text(of: view, explain: explain, style))
             return
         }
         if let entry = try timeline.entry(matching: what) {

@@ -10,6 +10,13 @@ public enum EntryPoint {
     /// - Returns: the exit status.
     public static func main() -> Int32 {
         let environment = ProgramEnvironment.inherited()
+        // Without /proc the command line reads as empty: a gate that showed its help instead would pass everything.
+        guard !RawArguments.all.isEmpty else {
+            let failure = Diagnostic.environment("the command line cannot be read", hint: "mount /proc")
+            Output(environment: environment, noColor: true).writeError(
+                DiagnosticRenderer.render(failure, style: .plain))
+            return failure.kind.exitStatus
+        }
         let arguments = RawArguments.all.dropFirst().map { RawText.encode($0) }
         return run(arguments, environment: environment)
     }

@@ -106,7 +106,9 @@ public enum ChangeText {
 public enum ChangesText {
     public static func text(of changes: [ChangeView], _ style: ReportStyle) -> String {
         guard !changes.isEmpty else { return "no changes\n" }
-        var table = TextTable(["CHANGE", "STATE", "WHAT", "PROPOSED BY", "ON (UTC)", "APPROVED BY", "STILL OWED", "TICKET"])
+        var table = TextTable([
+            "CHANGE", "STATE", "WHAT", "PROPOSED BY", "ON (UTC)", "APPROVED BY", "STILL OWED", "TICKET",
+        ])
         for change in changes {
             let standing = change.decisions.filter { $0.withdrawnBy == nil }
             let approved = standing.filter(\.isApproval).map { "\($0.team): \($0.person)" }

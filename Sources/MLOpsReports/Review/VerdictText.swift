@@ -3,7 +3,7 @@ import MLOpsPolicy
 
 /// A verdict as a checklist: a sign and a word for each rule, what is missing, and what to do next.
 public enum VerdictText {
-    /// - Parameter explain: also show what each rule asks for and what its answer rests on.
+    /// `explain`: also show what each rule asks for and what its answer rests on.
     public static func text(of verdict: Verdict, explain: Bool = false, _ style: ReportStyle) -> String {
         var result = style.paint(.strong, VisibleText.of(verdict.subject.text)) + ": "
         result += verdict.passed ? style.paint(.good, "accepted") : style.paint(.bad, "refused")

@@ -18,7 +18,7 @@ struct TextTable {
     private var rows: [[Cell]] = []
     private let indent: String
 
-    /// - Parameter titles: the first line; empty for none.
+    /// `titles`: the first line; empty for none.
     init(_ titles: [String] = [], indent: Int = 0) {
         self.indent = String(repeating: " ", count: indent)
         if !titles.isEmpty { rows.append(titles.map { Cell($0, .strong) }) }

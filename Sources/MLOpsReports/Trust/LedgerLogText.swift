@@ -5,7 +5,9 @@ import MLOpsCore
 public enum LedgerLogText {
     public static func text(of log: LedgerLog, _ style: ReportStyle) -> String {
         var result = log.ledger.isTesting ? style.testLedger : ""
-        var table = TextTable(["POSITION", "EVENT", "TYPE", "WHAT", "ACTOR", "TIME (UTC)", "WITNESSED (UTC)", "STANDING"])
+        var table = TextTable([
+            "POSITION", "EVENT", "TYPE", "WHAT", "ACTOR", "TIME (UTC)", "WITNESSED (UTC)", "STANDING",
+        ])
         for row in log.rows { table.add(cells(row)) }
         result += table.text(style)
         return result

@@ -1,5 +1,5 @@
-import Glibc
 public import MLOpsCore
+import MLOpsSystem
 import Synchronization
 
 /// Tries again what failed for reasons of the surroundings (a network, a busy server), with growing pauses.
@@ -21,7 +21,7 @@ public struct RetryingRemote: PayloadRemote {
     public init(
         _ base: any PayloadRemote, attempts: Int = 4, pause: Double = 0.5,
         isWorthRetrying: @escaping @Sendable (Diagnostic) -> Bool = { $0.kind == .environment },
-        sleep: @escaping @Sendable (Double) -> Void = { usleep(UInt32(max(0, min($0, 60)) * 1e6)) }
+        sleep: @escaping @Sendable (Double) -> Void = { Pause.seconds($0) }
     ) {
         self.base = base
         self.attempts = attempts

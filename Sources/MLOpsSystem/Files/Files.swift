@@ -147,4 +147,11 @@ public enum Files {
     public static func syncDirectory(_ path: FilePath) throws {
         try OpenFile.directory(path).sync()
     }
+
+    /// The same place without symbolic links and `..`; nil when it does not exist or cannot be reached.
+    public static func resolved(_ path: FilePath) -> FilePath? {
+        guard let text = path.withPlatformString({ realpath($0, nil) }) else { return nil }
+        defer { free(text) }
+        return FilePath(platformString: text)
+    }
 }

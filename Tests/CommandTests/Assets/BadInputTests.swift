@@ -19,7 +19,7 @@ struct BadInputTests {
         try Snapshot.expect(result, named: name)
         #expect(result.status == status)
         #expect(try sandbox.state() == before)
-        #expect(try sandbox.bash("find .git/mlops -name '.mlops-tmp*' 2>/dev/null; true", in: "repo").stdout.isEmpty)
+        #expect(try sandbox.bash("find .git/mlops -name '.mlops-tmp*' 2>/dev/null || true", in: "repo").stdout.isEmpty)
     }
 
     // MARK: - Repositories

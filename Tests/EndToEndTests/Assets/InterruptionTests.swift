@@ -16,13 +16,15 @@ struct InterruptionTests {
             """
             git fsck --strict --full
             git diff --quiet -- '*.mlops' '*.mlops/*'
-            for page in $(git ls-files data.mlops | grep -v /manifest); do git show ":$page"; done \
-              | while read -r sha size mode path; do echo "$sha  data/$path"; done > ../sums
+            git ls-files -z data.mlops | grep -zv /manifest | xargs -0 -n1 printf ':%s\\n' | git cat-file --batch='%(objectname)' \\
+              | grep ' [fx] ' | sed 's|^\\([0-9a-f]*\\) [0-9]* [fx] |\\1  data/|' > ../sums
             test "$(find data -type f | wc -l)" = "$(wc -l < ../sums)"
             sha256sum --check --quiet ../sums
-            cut -c1-64 ../sums | sort -u | sed 's|^\\(..\\)|\\1/|' > ../named
-            (cd .git/mlops/store/objects && sed 's|^\\(..\\)/\\(.*\\)|\\1\\2  \\1/\\2|' ../../../../../named | sha256sum --check --quiet)
-            (cd .git/mlops/store/objects && for f in */*; do echo "$(echo $f | tr -d /)  $f"; done | sha256sum --check --quiet)
+            cut -c1-64 ../sums | sort -u > ../named
+            cd .git/mlops/store/objects
+            find . -type f | sed 's|^\\./\\(..\\)/\\(.*\\)|\\1\\2  \\1/\\2|' | sort > ../../../../../objects
+            sha256sum --check --quiet ../../../../../objects
+            test -z "$(cut -c1-64 ../../../../../objects | sort -u | comm -13 - ../../../../../named)"
             """, in: repository)
     }
 
@@ -39,7 +41,7 @@ struct InterruptionTests {
         let duration = monotonic() - start
         try check("repo")
         var killed = 0
-        for round in 0..<25 {
+        for round in 0..<20 {
             for _ in 0..<150 {
                 let index = random.number(0..<1500)
                 try sandbox.write(random.bytes(random.number(0..<3000)), to: "repo/data/d\(index % 20)/\(index)")
@@ -65,7 +67,8 @@ struct InterruptionTests {
         try sandbox.makeRepository()
         for index in 0..<1000 { try sandbox.write(random.bytes(2000), to: "repo/data/d\(index % 20)/\(index)") }
         #expect(try sandbox.mlops("add", "-q", "data", in: "repo").status == 0)
-        for _ in 0..<15 {
+        try check("repo")
+        for _ in 0..<12 {
             for index in 0..<400 { sandbox.remove("repo/data/d\(index % 20)/\(index)") }
             let process = try sandbox.start("git-mlops", raw: [Array("checkout".utf8)], in: "repo")
             usleep(UInt32(random.number(0..<400_000)))
@@ -73,10 +76,8 @@ struct InterruptionTests {
             _ = try process.wait()
             try sandbox.bash(
                 """
-                git show :data.mlops/0 > /dev/null
-                for page in $(git ls-files data.mlops | grep -v /manifest); do git show ":$page"; done \
-                  | while read -r sha size mode path; do if test -e "data/$path"; then echo "$sha  data/$path"; fi; done \
-                  | sha256sum --check --quiet
+                while read -r sha path; do if test -e "$path"; then echo "$sha  $path"; fi; done < ../sums > ../present
+                sha256sum --check --quiet ../present
                 """, in: "repo")
             let again = try sandbox.mlops("checkout", "-q", in: "repo")
             #expect(again.status == 0, "\(again.transcript)")
@@ -132,7 +133,10 @@ struct InterruptionTests {
             sandbox.remove("repo/.git/mlops")
             let result = try sandbox.mlops("add", "data", in: "repo")
             #expect(result.status == 0 || result.status == 2, "\(result.transcript)")
-            if result.status == 2 { #expect(result.stderr.contains("no such file") && result.stderr.contains("hint:")) }
+            if result.status == 2 {
+                let told = ["no such file", "changed while it was being read"].contains { result.stderr.contains($0) }
+                #expect(told && result.stderr.contains("hint:"), "\(result.transcript)")
+            }
             #expect(try sandbox.mlops("verify", "--store", in: "repo").status <= 1, "round \(round)")
         }
     }

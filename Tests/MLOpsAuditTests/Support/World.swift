@@ -8,7 +8,6 @@ import MLOpsLedger
 import MLOpsPolicy
 import MLOpsReview
 import MLOpsSystem
-import Synchronization
 import SystemPackage
 import Testing
 
@@ -20,15 +19,13 @@ final class World {
     init() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("mlops-audit-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Answers read on from the repository after the fixture itself is gone.
+        Leftovers.removeAtExit(folder.path)
         environment = ProgramEnvironment().with([
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path,
             "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "LC_ALL": "C", "TZ": "UTC",
         ])
         try bash("git init -q -b main . && echo .keys/ >> .git/info/exclude")
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(at: folder)
     }
 
     // MARK: Programs and files
@@ -296,30 +293,14 @@ extension World {
 
 /// The story, played once: its ledger is only read, or copied first.
 enum Story {
-    static let shared: Result<URL, any Error> = Result { try World.withStory().keep() }
+    static let shared: Result<URL, any Error> = Result { try World.withStory().folder }
 }
 
 extension World {
-    /// Moves the folder away from the fixture's own clean-up.
-    fileprivate func keep() throws -> URL {
-        let target = folder.deletingLastPathComponent().appendingPathComponent("mlops-story-\(UUID().uuidString)")
-        try FileManager.default.copyItem(at: folder, to: target)
-        atexitRemove(target.path)
-        return target
-    }
-
     /// A copy of the story of its own, to be changed at will.
     convenience init(copying story: Result<URL, any Error>) throws {
         try self.init()
         try FileManager.default.removeItem(at: folder)
         try FileManager.default.copyItem(at: story.get(), to: folder)
-    }
-}
-
-/// Removes a folder when the tests end.
-private func atexitRemove(_ path: String) {
-    Leftovers.paths.withLock { $0.append(path) }
-    atexit {
-        for path in Leftovers.paths.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
     }
 }
