@@ -12,7 +12,7 @@ export DEMO_DIR
 
 swift := .ci/swift
 release_flags := -c release --static-swift-stdlib --product git-mlops
-scripts := $(filter-out .ci/bench,$(wildcard .ci/*)) $(wildcard docs/demo/run templates/embed.sh)
+scripts := $(wildcard .ci/*) $(wildcard docs/demo/run templates/embed.sh)
 
 all: build ## the debug build
 

@@ -9,7 +9,18 @@ extension Repository {
     /// Asks git itself, once for each handle: libgit2 knows neither `git -c`, nor `GIT_CONFIG_GLOBAL` and its
     /// relatives, nor every condition of `includeIf`.
     public func setting(_ key: String) throws -> String? {
-        if let settings { return settings[Self.normalized(key)] }
+        try allSettings()[Self.normalized(key)]
+    }
+
+    /// True when a remote has promised the objects that are not here.
+    func isPartialClone() throws -> Bool {
+        try allSettings().contains { key, value in
+            key == "extensions.partialclone" || key.hasPrefix("remote.") && key.hasSuffix(".promisor") && value != "false"
+        }
+    }
+
+    private func allSettings() throws -> [String: String] {
+        if let settings { return settings }
         let bytes: [UInt8]
         do {
             bytes = try git.captureBytes(["config", "--null", "--list"])
@@ -24,7 +35,7 @@ extension Repository {
             found[String(decoding: key, as: UTF8.self)] = String(decoding: value, as: UTF8.self)
         }
         settings = found
-        return found[Self.normalized(key)]
+        return found
     }
 
     /// Section and name know no case, the subsection between them does.

@@ -1,4 +1,5 @@
 import CLibgit2
+import Glibc
 import MLOpsCore
 import MLOpsSystem
 import SystemPackage
@@ -86,7 +87,8 @@ public final class Repository {
             return (start.withPlatformString { git_repository_open_ext(&raw, $0, flags, nil) }, raw)
         }
         var (code, raw) = attempt()
-        if code == GIT_EOWNER.rawValue,
+        // libgit2 1.5 says "not found" of somebody else's repository where a configuration file names no trusted one.
+        if code == GIT_EOWNER.rawValue || code == GIT_ENOTFOUND.rawValue,
             let outcome = try? GitProgram(directory: start, environment: environment).run(["rev-parse", "--git-dir"]),
             outcome.succeeded
         {
@@ -155,7 +157,11 @@ public final class Repository {
     private static func openFailure(
         _ failure: LibGit2.Failure, at path: FilePath, explicit: Bool, environment: ProgramEnvironment
     ) -> Diagnostic {
-        if failure.code == GIT_EOWNER.rawValue {
+        let owner = directory(around: path).flatMap { place in
+            ((try? FileStat.ifExists(at: place, followingLinks: true)) ?? nil)?.owner
+        }
+        if failure.code == GIT_EOWNER.rawValue || failure.code == GIT_ENOTFOUND.rawValue, let owner, owner != geteuid()
+        {
             return .environment(
                 "the repository at \(path.string) belongs to another user", cause: failure.message,
                 hint: "if you trust it: git config --global --add safe.directory '\(path.string)'")
@@ -173,20 +179,7 @@ public final class Repository {
     ///
     /// Looks for the configuration file itself: a git that does not know the format either cannot say where it is.
     private static func unsupportedFormat(at path: FilePath, environment: ProgramEnvironment) -> Diagnostic? {
-        var folder = path.lexicallyNormalized()
-        var file: FilePath?
-        while file == nil {
-            for candidate in [folder.appending(".git"), folder] {
-                let place = linked(candidate).appending("config")
-                let isGitDirectory =
-                    (try? FileStat.ifExists(at: linked(candidate).appending("HEAD"), followingLinks: false)) ?? nil
-                if isGitDirectory != nil, (try? FileStat.ifExists(at: place, followingLinks: true)) ?? nil != nil {
-                    file = file ?? place
-                }
-            }
-            guard file == nil, folder.removeLastComponent() else { break }
-        }
-        guard let file else { return nil }
+        guard let file = directory(around: path)?.appending("config") else { return nil }
         let git = GitProgram(directory: "/", environment: environment)
         func setting(_ key: String) -> String? {
             guard let found = try? git.run(["config", "--file", file.string, key]), found.succeeded else { return nil }
@@ -204,6 +197,21 @@ public final class Repository {
                 cause: "libgit2, which reads the references, knows the 'files' format only",
                 hint: "convert it: git refs migrate --ref-format=files")
         }
+        return nil
+    }
+
+    /// The git directory that a search upward from `path` comes upon first.
+    private static func directory(around path: FilePath) -> FilePath? {
+        var folder = path.lexicallyNormalized()
+        repeat {
+            for candidate in [folder.appending(".git"), folder] {
+                let place = linked(candidate)
+                let isThere = ["HEAD", "config"].allSatisfy { name in
+                    ((try? FileStat.ifExists(at: place.appending(name), followingLinks: true)) ?? nil) != nil
+                }
+                if isThere { return place }
+            }
+        } while folder.removeLastComponent()
         return nil
     }
 

@@ -178,7 +178,7 @@ extension Repository {
 
     /// Lets git fetch one object from the promisor of a partial clone; does nothing elsewhere.
     private func fetchMissing(_ id: ObjectID) throws {
-        guard try setting("extensions.partialClone") != nil else { return }
+        guard try isPartialClone() else { return }
         _ = try git.run(["cat-file", "-e", id.hex])
         git_odb_refresh(database)
     }

@@ -41,7 +41,10 @@ public struct KnownLedgers: Sendable {
     }
 
     /// Adds or replaces the pin of a URL.
+    ///
+    /// - Throws: `input` for a URL that is empty.
     public func set(_ pin: Pin, for url: String) throws {
+        guard !url.isEmpty else { throw Diagnostic.input("a ledger without a URL cannot be pinned") }
         try Files.makeDirectories(file.removingLastComponent(), mode: 0o700)
         try FileLock.with(FilePath(file.string + ".lock"), timeout: 10) {
             var pins = try read()

@@ -1,0 +1,54 @@
+/// The policy of the tests' bank, with what a test wants otherwise.
+struct PolicyText {
+    var version = 1
+    /// Public key lines by person; more than one for who has several.
+    var keys: [String: [String]]
+    var emails: [String: [String]] = [:]
+    var witnesses: [String]
+    var witnessThreshold = 1
+    var adminThreshold = 2
+    var admins = "[mia, leo, eva]"
+    var risk = "[mia, eva]"
+    var testRules = "from: dev, approvals: { data-science: 1 }"
+    var prodApprovals = "{ data-science: 1, risk: 1, operations: 1 }"
+    var soak = "7d"
+    var separation = "{ identity: verified }"
+    var fromBranch = "from_branch: main"
+    var services = "[]"
+    var branches = "main: { manifests_valid: true, max_file_size: 100kB }"
+
+    var text: String {
+        var people = ""
+        for (person, lines) in keys.sorted(by: { $0.key < $1.key }) {
+            let emails = (emails[person] ?? ["\(person)@bank.example"]).joined(separator: ", ")
+            let keys = lines.map { "\"\($0)\"" }.joined(separator: ", ")
+            people += "  \(person): { emails: [\(emails)], keys: [\(keys)] }\n"
+        }
+        return """
+            version: \(version)
+            people:
+            \(people)teams:
+              data-science: [ana, jan]
+              risk: \(risk)
+              operations: [leo, tom]
+            admins: { members: \(admins), threshold: \(adminThreshold) }
+            witnesses: { keys: [\(witnesses.map { "\"\($0)\"" }.joined(separator: ", "))], threshold: \(witnessThreshold) }
+            service_identities: \(services)
+            environments:
+              dev: { }
+              test: { \(testRules) }
+              prod:
+                from: test
+                soak: \(soak)
+                approvals: \(prodApprovals)
+                separation_of_duties: \(separation)
+                metrics: { auc: { at_least: "0.75" } }
+                require: [model-card]
+                \(fromBranch)
+                emergency: { approvals: { operations: 1 }, review_within: 48h }
+            branches:
+              \(branches)
+
+            """
+    }
+}
