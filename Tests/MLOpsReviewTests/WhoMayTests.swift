@@ -34,7 +34,8 @@ struct WhoMayTests {
         #expect(try bank.force(.propose, proposal, by: "mallory").standing.isInert)
         #expect(try bank.force(.propose, proposal, by: "tom").standing == .valid)
         let nowhere = ProposeSubject.deployment(
-            ChangeScope(environment: "moon", items: scope.items, previous: nil)).json
+            ChangeScope(environment: "moon", items: scope.items, previous: nil)
+        ).json
         #expect(try bank.force(.propose, nowhere, by: "tom").standing.says("no environment 'moon'"))
     }
 

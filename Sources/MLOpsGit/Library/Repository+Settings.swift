@@ -15,7 +15,8 @@ extension Repository {
     /// True when a remote has promised the objects that are not here.
     func isPartialClone() throws -> Bool {
         try allSettings().contains { key, value in
-            key == "extensions.partialclone" || key.hasPrefix("remote.") && key.hasSuffix(".promisor") && value != "false"
+            key == "extensions.partialclone"
+                || key.hasPrefix("remote.") && key.hasSuffix(".promisor") && value != "false"
         }
     }
 

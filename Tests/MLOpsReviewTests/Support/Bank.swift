@@ -19,7 +19,7 @@ final class Bank {
 
     static let people = ["ana", "jan", "mia", "eva", "leo", "tom"]
 
-    /// - Parameter stage: how far the story has gone already.
+    /// `stage`: how far the story has gone already.
     init(_ stage: Stage = .released) throws {
         sandbox = try Sandbox()
         if stage == .empty { return }
@@ -193,7 +193,8 @@ final class Bank {
     }
 
     @discardableResult
-    func propose(_ version: String, to environment: String, by person: String, expires: String? = nil) throws -> Digest {
+    func propose(_ version: String, to environment: String, by person: String, expires: String? = nil) throws -> Digest
+    {
         try propose([("credit-risk", version)], to: environment, by: person, expires: expires)
     }
 
