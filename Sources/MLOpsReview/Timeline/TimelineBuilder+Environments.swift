@@ -21,8 +21,11 @@ extension TimelineBuilder {
         guard result.tree.digest == subject.listing else {
             throw Inert("the environment it signs is not the one that results")
         }
-        let facts = try self.facts.promotion(
+        var facts = try self.facts.promotion(
             change, in: timeline, now: moment(of: entry.position, timeline))
+        // It rests on what it cites and on nothing else: those are the names the environment shows.
+        let cited = Set(subject.approvals.map(\.hex))
+        facts.approvals = facts.approvals.map { $0.filter { cited.contains($0.id) } }
         let citable = Evaluator.countedApprovals(of: facts, timeline.current.policy)
         guard Set(subject.approvals.map(\.hex)).isSubset(of: citable) else {
             throw Inert("it cites approvals that do not count")

@@ -277,18 +277,21 @@ final class Bank {
     }
 
     /// What promoting a change would sign, whether the rules allow it or not.
-    func promotion(_ change: Digest, by person: String) throws -> PromoteSubject {
+    ///
+    /// - Parameter citing: the approvals it rests on; by default those that stand.
+    func promotion(_ change: Digest, by person: String, citing: [Digest]? = nil) throws -> PromoteSubject {
         let timeline = try timeline()
-        let promotion = try Promotion(of: #require(timeline.change(change)), in: timeline)
+        let found = try #require(timeline.change(change))
+        let promotion = try Promotion(of: found, in: timeline)
+        let cited = citing ?? found.approvals.filter { $0.withdrawnBy == nil }.map(\.record.id)
         return PromoteSubject(
-            change: change, scope: promotion.scope, approvals: promotion.approvals.map(\.record.id),
-            listing: try promotion.result(by: person, at: now).tree.digest)
+            change: change, scope: promotion.scope, approvals: cited,
+            listing: try promotion.result(by: person, at: now, citing: cited).tree.digest)
     }
 
     @discardableResult
-    func forcePromotion(_ change: Digest, by person: String, time: Timestamp? = nil) throws -> Standing {
-        let wanted = try promotion(change, by: person)
-        return try force(.promote, wanted.json, by: person, time: time).standing
+    func forcePromotion(_ change: Digest, by person: String, citing: [Digest]? = nil) throws -> Standing {
+        try force(.promote, promotion(change, by: person, citing: citing).json, by: person).standing
     }
 
     /// Proposes, approves and applies a policy.
