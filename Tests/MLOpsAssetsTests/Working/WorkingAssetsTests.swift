@@ -7,7 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite("Assets of a working tree")
+@Suite("Assets of a working tree", .ownThread)
 struct WorkingAssetsTests {
     let bench: WorkingBench
 
