@@ -2,8 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Assets when a process dies or the disk is full")
-struct InterruptionTests {
+@Suite("Assets when a process dies or the disk is full", .enabled(if: Sandbox.variable("MLOPS_SLOW") == "1"))
+struct SlowInterruptionTests {
     let sandbox: Sandbox
 
     init() throws {
