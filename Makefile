@@ -12,7 +12,7 @@ export DEMO_DIR
 
 swift := .ci/swift
 release_flags := -c release --static-swift-stdlib --product git-mlops
-scripts := $(filter-out .ci/bench,$(wildcard .ci/*)) $(wildcard docs/demo/run templates/embed.sh)
+scripts := $(wildcard .ci/*) $(wildcard docs/demo/run templates/embed.sh)
 
 all: build ## the debug build
 
@@ -58,7 +58,7 @@ demo: ## the whole story on a real model; DEMO_DIR=folder keeps its repositories
 bench: ## the figures of docs/benchmarks.md
 	@.ci/prepare test
 	@$(MAKE) --no-print-directory release
-	@.ci/bench
+	@Tests/Benchmarks/run
 
 # As root through sudo, what the user built is installed: nothing is built in the user's folder.
 install: $(if $(SUDO_USER),,release) ## into PREFIX (/usr/local), below DESTDIR

@@ -4,7 +4,7 @@ import Glibc
 public enum Snapshot {
     /// Compares status, standard output and standard error with `Tests/<target>/__Snapshots__/<file>/<name>.txt`.
     ///
-    /// The sandbox's path reads `$SANDBOX`.
+    /// The sandbox's path reads `$SANDBOX`, the names of the program's temporary files `.mlops-tmp.*`.
     ///
     /// - Parameters:
     ///   - result: what ran.
@@ -29,6 +29,7 @@ public enum Snapshot {
     ) throws {
         var text = text
         if let sandbox { text = replace(sandbox, by: "$SANDBOX", in: text) }
+        text = withoutTemporaryNames(text)
         if hidingIDs { text = withPlaceholders(text) }
         let file = try location(name, source)
         if ProcessValues.variable("MLOPS_RECORD") != nil {
@@ -78,6 +79,14 @@ public enum Snapshot {
         guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else {
             throw TestFailure.system("cannot write \(file)")
         }
+    }
+
+    private static func withoutTemporaryNames(_ text: String) -> String {
+        var parts = text.split(separator: ".mlops-tmp.", omittingEmptySubsequences: false).map { $0 }
+        for index in parts.indices.dropFirst() {
+            parts[index] = parts[index].drop { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") }
+        }
+        return parts.joined(separator: ".mlops-tmp.*")
     }
 
     private static func withPlaceholders(_ text: String) -> String {

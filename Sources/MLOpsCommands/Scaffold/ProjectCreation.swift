@@ -89,9 +89,11 @@ struct ProjectCreation {
     /// - Returns: why it was not founded; nil when it was.
     private func found(in folder: FilePath) throws -> String? {
         do {
-            if let problem = plan.policyProblem { throw problem }
-            guard let policy = plan.policy, let signer = plan.signer else {
+            guard let signer = plan.signer else {
                 throw plan.signerProblem ?? Diagnostic.input("no signing key is set")
+            }
+            guard let policy = plan.policy else {
+                throw plan.policyProblem ?? Diagnostic.input("there is no policy")
             }
             let founder = try policy.admin(holding: signer)
             let repository = try Repository(startingAt: folder, environment: plan.environment)
@@ -100,7 +102,8 @@ struct ProjectCreation {
             context.say("founded the ledger \(record.id.hex)")
             return nil
         } catch let error as Diagnostic where error.kind != .bug && error.kind != .interrupted {
-            return ([error.message] + error.causes.prefix(3)).joined(separator: "; ")
+            let more = error.causes.count > 1 ? " (and \(error.causes.count - 1) more: git mlops policy check)" : ""
+            return ([error.message] + error.causes.prefix(1)).joined(separator: ": ") + more
         }
     }
 

@@ -58,8 +58,9 @@ struct CloneSetup {
 
     /// Fetches the ledger and pins it. What is not the pinned ledger never becomes ours.
     ///
-    /// `wanted`: the beginning of the genesis id that the user names; nil to ask on a terminal.
-    /// Throws `refused` when the remote has another ledger; nothing is pinned then.
+    /// - Parameter wanted: the beginning of the genesis id that the user names; nil to ask on a terminal.
+    /// - Returns: where the pin stands.
+    /// - Throws: `refused` when the remote has another ledger; nothing is pinned then.
     func fetchAndPin(_ wanted: String?) throws -> Pinned {
         guard let remote = session.remote else {
             guard wanted == nil else {

@@ -18,9 +18,8 @@ public struct LedgerNames: Sendable, Hashable {
     /// The names that hold in a repository: a bare one is a server unless `mlops.server` says otherwise.
     public init(in repository: Repository) throws {
         let prefix = try repository.setting("mlops.branchPrefix") ?? "git-mlops"
-        guard !prefix.isEmpty,
-            prefix.split(separator: "/", omittingEmptySubsequences: false).allSatisfy({ Event.isName(String($0)) })
-        else {
+        let parts = prefix.split(separator: "/", omittingEmptySubsequences: false)
+        guard !prefix.isEmpty, parts.allSatisfy({ Event.isName(String($0)) }) else {
             throw Diagnostic.input(
                 "the setting mlops.branchPrefix is not a branch name: '\(VisibleText.of(prefix))'",
                 hint: "git config mlops.branchPrefix git-mlops")

@@ -27,9 +27,11 @@ public struct CloneSettings {
     private let remote: String?
     private let branchPrefix: String
 
-    /// `binary`: the absolute path of git-mlops, which the drivers run.
-    /// `remote`: the remote that has the ledger; nil without one.
-    /// `branchPrefix`: what the ledger's branches on the remote begin with.
+    /// - Parameters:
+    ///   - repository: a clone.
+    ///   - binary: the absolute path of git-mlops, which the drivers run.
+    ///   - remote: the remote that has the ledger; nil without one.
+    ///   - branchPrefix: what the ledger's branches on the remote begin with.
     public init(_ repository: Repository, binary: FilePath, remote: String?, branchPrefix: String) {
         config = HookConfig(repository.git)
         (self.binary, self.remote, self.branchPrefix) = (binary, remote, branchPrefix)

@@ -29,7 +29,9 @@ public struct HookInstaller {
     /// Where a test stops the work, before each step.
     private let fault: (HookStep) throws -> Void
 
-    /// `binary`: the absolute path of git-mlops, which the stubs run.
+    /// - Parameters:
+    ///   - repository: where the hooks go.
+    ///   - binary: the absolute path of git-mlops, which the stubs run.
     public init(_ repository: Repository, binary: FilePath) {
         self.init(repository, binary: binary, fault: { _ in })
     }

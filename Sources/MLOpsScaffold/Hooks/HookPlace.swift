@@ -40,7 +40,10 @@ public struct HookPlace: Sendable {
         try self.init(git: repository.git, common: repository.commonDirectory)
     }
 
-    /// `git`: runs in the repository.
+    /// - Parameters:
+    ///   - git: runs in the repository.
+    ///   - common: the directory shared by all worktrees.
+    /// - Throws: `environment` when git's configuration cannot be read.
     public init(git: GitProgram, common: FilePath) throws {
         self.common = common
         let config = HookConfig(git)
@@ -68,7 +71,11 @@ public struct HookPlace: Sendable {
 
     /// The hook that runs before ours: an executable that is no stub of ours; nil when there is none.
     ///
-    /// `directory`: where the hook runs, which a relative `core.hooksPath` is relative to.
+    /// - Parameters:
+    ///   - hook: its name.
+    ///   - directory: where the hook runs, which a relative `core.hooksPath` is relative to.
+    /// - Returns: its path.
+    /// - Throws: an error of the file system.
     public func chained(_ hook: String, directory: FilePath) throws -> FilePath? {
         switch mode {
         case .standard:

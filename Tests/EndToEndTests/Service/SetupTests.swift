@@ -10,7 +10,7 @@ import Testing
         let recovery = try sandbox.makeKey("recovery")
         try sandbox.git("config", "--global", "user.signingKey", ana.path)
         try sandbox.git("init", "--quiet", "--bare", "server.git")
-        let server = try sandbox.mlops("hooks", "install", "--payloads", "pay", in: "server.git")
+        let server = try sandbox.mlops("hooks", "install", "--payloads", "../pay", in: "server.git")
         #expect(server.status == 0, "\(server.transcript)")
         let made = try sandbox.run(
             "git-mlops",
@@ -22,7 +22,7 @@ import Testing
         try sandbox.git("push", "--quiet", "-u", "origin", "main", in: "churn")
         let log = try sandbox.mlops("ledger", "log", "--json", in: "churn")
         let id = try sandbox.run(
-            "python3", ["-c", "import json,sys; print(json.load(sys.stdin)['genesis'])"], stdin: log.output)
+            "python3", ["-c", "import json,sys; print(json.load(sys.stdin)['ledger']['genesis'])"], stdin: log.output)
         guard id.line.utf8.count == 64 else { throw TestFailure(log.transcript) }
         return (sandbox, id.line)
     }

@@ -19,7 +19,7 @@ final class Bank {
 
     static let people = ["ana", "jan", "mia", "eva", "leo", "tom"]
 
-    /// - Parameter stage: how far the story has gone already.
+    /// `stage`: how far the story has gone already.
     init(_ stage: Stage = .released) throws {
         sandbox = try Sandbox()
         if stage == .empty { return }
@@ -278,7 +278,7 @@ final class Bank {
 
     /// What promoting a change would sign, whether the rules allow it or not.
     ///
-    /// - Parameter citing: the approvals it rests on; by default those that stand.
+    /// `citing`: the approvals it rests on; by default those that stand.
     func promotion(_ change: Digest, by person: String, citing: [Digest]? = nil) throws -> PromoteSubject {
         let timeline = try timeline()
         let found = try #require(timeline.change(change))
