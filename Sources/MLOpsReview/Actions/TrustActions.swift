@@ -57,9 +57,15 @@ public struct KeyAction {
         }
         if let holder = timeline.current.keys.holder(of: key.fingerprint) {
             switch holder {
-            case .person(let name): throw Diagnostic.input("the key belongs to \(name) already")
-            case .witness: throw Diagnostic.input("the key is a witness's")
-            case .revoked: throw Diagnostic.refused("the key was revoked, and a revoked key never comes back")
+            case .person(let name):
+                throw Diagnostic.input(
+                    "the key belongs to \(name) already", hint: "see who holds which: git mlops key list")
+            case .witness:
+                throw Diagnostic.input("the key is a witness's", hint: "make one of your own: ssh-keygen -t ed25519")
+            case .revoked:
+                throw Diagnostic.refused(
+                    "the key was revoked, and a revoked key never comes back",
+                    hint: "make a new one: ssh-keygen -t ed25519")
             }
         }
         return EventDraft(.key, subject: KeySubject(action: .add, person: person, key: key.line).json)
