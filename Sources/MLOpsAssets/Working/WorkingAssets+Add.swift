@@ -105,7 +105,7 @@ extension WorkingAssets {
     private func plan(_ asset: RepoPath, _ checks: AddChecks) throws -> Plan {
         let (old, warning) = try base(of: asset, checks.tracked)
         // The old manifest of something that changed from file to folder tells nothing about the new files.
-        let examination = try examine(asset, old, tolerant: false)
+        let examination = try reading(asset) { try examine(asset, old, tolerant: false) }
         try checks.check(examination.scan, of: asset)
         let isFile = examination.scan.kind == .regular
         let comparable = old.map { ($0.layout == .file) == isFile } ?? true
@@ -194,7 +194,7 @@ extension WorkingAssets {
         let files = try unread.map { $0.path == ManifestEntry.selfPath ? root : try root.appending($0.path) }
         if options.dryRun {
             for (file, path) in zip(unread, files) {
-                let answer = try reading(file, plan.asset) { try WorkingFileDigest.read(path, progress: progress) }
+                let answer = try reading(plan.asset) { try WorkingFileDigest.read(path, progress: progress) }
                 entries.append(
                     entry(
                         for: PayloadFile(path: file.path, stat: answer.stat), answer.digest, old: old[file.path] ?? nil)
@@ -203,7 +203,7 @@ extension WorkingAssets {
         } else if !files.isEmpty {
             progress.begin("storing \(view.shown(plan.asset))", total: bytes, unit: .bytes)
             defer { progress.end() }
-            let stored = try reading(nil, plan.asset) { try store().insert(files: files, progress: progress) }
+            let stored = try reading(plan.asset) { try store().insert(files: files, progress: progress) }
             for (file, stored) in zip(unread, stored) {
                 let fresh = PayloadFile(path: file.path, stat: stored.stat)
                 entries.append(entry(for: fresh, stored.payload.digest, old: old[file.path] ?? nil))
@@ -246,9 +246,7 @@ extension WorkingAssets {
     }
 
     /// Tells of files that vanish or change while they are read in terms of the asset.
-    private func reading<Result>(
-        _ file: PayloadFile?, _ asset: RepoPath, _ body: () throws -> Result
-    ) throws -> Result {
+    private func reading<Result>(_ asset: RepoPath, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch let problem as Diagnostic {

@@ -32,7 +32,7 @@ struct SlowInterruptionTests {
     func killedAdd() throws {
         var random = SeededGenerator(seed: 3)
         try sandbox.makeRepository()
-        for index in 0..<1500 {
+        for index in 0..<500 {
             try sandbox.write(random.bytes(random.number(0..<3000)), to: "repo/data/d\(index % 20)/\(index)")
         }
         let start = monotonic()
@@ -41,9 +41,9 @@ struct SlowInterruptionTests {
         let duration = monotonic() - start
         try check("repo")
         var killed = 0
-        for round in 0..<8 {
-            for _ in 0..<150 {
-                let index = random.number(0..<1500)
+        for round in 0..<12 {
+            for _ in 0..<60 {
+                let index = random.number(0..<500)
                 try sandbox.write(random.bytes(random.number(0..<3000)), to: "repo/data/d\(index % 20)/\(index)")
             }
             if round % 5 == 0 { sandbox.remove("repo/.git/mlops/store") }
@@ -58,18 +58,18 @@ struct SlowInterruptionTests {
             #expect(again.status == 0, "\(again.transcript)")
             try check("repo")
         }
-        #expect(killed > 1)
+        #expect(killed > 3)
     }
 
     @Test("Killed at any moment of checkout, every file is whole or absent", .timeLimit(.minutes(5)))
     func killedCheckout() throws {
         var random = SeededGenerator(seed: 4)
         try sandbox.makeRepository()
-        for index in 0..<1000 { try sandbox.write(random.bytes(2000), to: "repo/data/d\(index % 20)/\(index)") }
+        for index in 0..<400 { try sandbox.write(random.bytes(2000), to: "repo/data/d\(index % 20)/\(index)") }
         #expect(try sandbox.mlops("add", "-q", "data", in: "repo").status == 0)
         try check("repo")
-        for _ in 0..<6 {
-            for index in 0..<400 { sandbox.remove("repo/data/d\(index % 20)/\(index)") }
+        for _ in 0..<8 {
+            for index in 0..<150 { sandbox.remove("repo/data/d\(index % 20)/\(index)") }
             let process = try sandbox.start("git-mlops", raw: [Array("checkout".utf8)], in: "repo")
             usleep(UInt32(random.number(0..<400_000)))
             process.kill(SIGKILL)
@@ -124,9 +124,9 @@ struct SlowInterruptionTests {
     @Test("A file that vanishes during add is told of, or was not there")
     func vanishing() throws {
         try sandbox.makeRepository()
-        for index in 0..<2000 { try sandbox.write("\(index)", to: "repo/data/\(index)") }
+        for index in 0..<600 { try sandbox.write("\(index)", to: "repo/data/\(index)") }
         try sandbox.bash(
-            "(while :; do mv data/1000 data/1500 ../; mv ../1000 ../1500 data/; done) >/dev/null 2>&1 & echo $! > ../pid",
+            "(while :; do mv data/100 data/500 ../; mv ../100 ../500 data/; done) >/dev/null 2>&1 & echo $! > ../pid",
             in: "repo")
         defer { _ = try? sandbox.bash("kill $(cat pid)") }
         for round in 0..<10 {
