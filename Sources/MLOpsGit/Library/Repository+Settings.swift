@@ -47,6 +47,16 @@ extension Repository {
         return key[..<first].lowercased() + key[first..<last] + key[last...].lowercased()
     }
 
+    /// The names of the remotes, sorted.
+    public func remotes() throws -> [String] {
+        var list = git_strarray()
+        try LibGit2.check(git_remote_list(&list, pointer)) {
+            .environment("cannot list the remotes", cause: $0.message)
+        }
+        defer { git_strarray_dispose(&list) }
+        return (0..<list.count).compactMap { list.strings[$0].map { String(cString: $0) } }.sorted()
+    }
+
     /// A yes-or-no setting, read as git reads them; nil when it is not set.
     ///
     /// - Throws: `input` when the value is neither.

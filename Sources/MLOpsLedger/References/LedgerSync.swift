@@ -28,7 +28,7 @@ public struct LedgerSync {
     /// The remote that ledger commands talk to when none is named: `mlops.ledgerRemote`, the branch's, or `origin`.
     public static func defaultRemote(in repository: Repository) throws -> String? {
         if let chosen = try repository.setting("mlops.ledgerRemote") { return chosen }
-        let remotes = try repository.git.capture(["remote"]).split(separator: "\n").map(String.init)
+        let remotes = try repository.remotes()
         if case .branch(let name, _) = try repository.head(), name.hasPrefix("refs/heads/"),
             let own = try repository.setting("branch.\(name.dropFirst(11)).remote"), remotes.contains(own)
         {

@@ -70,6 +70,10 @@ public struct PinCheck {
     }
 
     private func url() throws -> String {
-        try repository.git.capture(["remote", "get-url", remote])
+        guard let url = try repository.setting("remote.\(remote).url") else {
+            throw Diagnostic.input(
+                "the remote '\(VisibleText.of(remote))' has no URL", hint: "git remote add \(VisibleText.of(remote)) <url>")
+        }
+        return url
     }
 }
