@@ -53,11 +53,7 @@ struct Forger {
         print(git("commit-tree", spec.get("tree") or whole, *parents, data=message.encode(), env=env).decode().strip())
         """#
 
-    /// Writes the commit of an event and returns its name.
-    ///
-    /// - Parameters:
-    ///   - subject: JSON.
-    ///   - more: further members for the program: `message`, `parents`, `namespace`, `tip`.
+    /// Writes the commit of an event, whose subject is given as JSON, and returns its name.
     func event(
         _ type: String, subject: String, summary: String, actor: String, key: String? = nil, kind: String = "person",
         namespace: String = "git-mlops-event-v1", message: String? = nil, parents: [String]? = nil

@@ -20,7 +20,7 @@ final class Town {
     private static let guarded = Swift.Result<Template, any Error> { try Template(Town(founding: true)) }
     private static let real = Swift.Result<Template, any Error> { try Template(Town(founding: false)) }
 
-    /// - Parameter testing: a ledger whose clock the tests may move.
+    /// A copy of the town; `testing` says whether the tests may move its ledger's clock.
     init(testing: Bool = true) throws {
         let template = try testing ? Self.guarded.get() : Self.real.get()
         sandbox = try Sandbox()

@@ -36,8 +36,7 @@ final class Bank {
         case inTest
     }
 
-    private struct Template: @unchecked Sendable {
-        // Read alone once it is made.
+    private struct Template: Sendable {
         let sandbox: Sandbox
         let now: Timestamp
     }
