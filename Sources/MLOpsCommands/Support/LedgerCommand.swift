@@ -34,14 +34,24 @@ struct LedgerWriter {
                 ([error.message] + error.causes.prefix(1)).joined(separator: ": ") + "; going on with what is here")
         }
         signer = try SSHKeygenSigner.usual(in: repository, environment: context.environment)
-        try append.refresh()
+        warn(of: try append.refresh())
         if try session.ignoresTestTime(session.timeline()) {
             context.warn("MLOPS_TEST_NOW is ignored: this is not a test ledger")
         }
     }
 
+    /// Events of ours that the remote's ledger overtook vanish from ours; whoever made them has to know.
+    private func warn(of dropped: [EventRecord]) {
+        for record in dropped {
+            context.warn(
+                "\(record.event.type.rawValue) \(record.id.short) was overtaken and does not count: "
+                    + "run its command again")
+        }
+    }
+
     /// Says what became of an event, in one line, or as JSON.
     func report(_ result: PublishedAppend.Result, id: Digest, did: String, json: Bool) {
+        warn(of: result.dropped)
         if json {
             context.output.write(
                 [

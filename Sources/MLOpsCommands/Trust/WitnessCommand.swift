@@ -66,12 +66,12 @@ enum WitnessRun {
             throw Diagnostic.input("'\(VisibleText.of(name))' cannot be a witness's name", hint: "such as: server, ci")
         }
         for _ in 0..<10 {
+            let before = try session.ledger.tip()
             do {
                 return try WitnessAction(session).witness(as: name, signer: signer)
             } catch let error as Diagnostic where error.kind == .environment {
                 // Another push may have moved the ledger between reading and writing.
-                let moved = try session.ledger.tip() != session.timeline().history.tip
-                guard moved else { throw error }
+                guard try session.ledger.tip() != before else { throw error }
             }
         }
         throw Diagnostic.environment("the ledger keeps moving", hint: "run it again")

@@ -72,7 +72,8 @@ public struct PinCheck {
     private func url() throws -> String {
         guard let url = try repository.setting("remote.\(remote).url") else {
             throw Diagnostic.input(
-                "the remote '\(VisibleText.of(remote))' has no URL", hint: "git remote add \(VisibleText.of(remote)) <url>")
+                "the remote '\(VisibleText.of(remote))' has no URL",
+                hint: "git remote add \(VisibleText.of(remote)) <url>")
         }
         return url
     }
