@@ -1,5 +1,6 @@
 import MLOpsCore
 import MLOpsSystem
+import Synchronization
 import SystemPackage
 
 /// A regular file in the working tree.
@@ -17,6 +18,8 @@ struct PayloadScan {
     var refused: [(path: RepoPath, reason: String)] = []
     /// Folders, sorted.
     var folders: [RepoPath] = []
+    /// Folders that hold files being written, by a program that runs or one that was killed.
+    var foldersWithTemporaries: Set<RepoPath> = []
     /// What is there; nil for nothing.
     let kind: FileKind?
 
@@ -36,10 +39,15 @@ struct PayloadScan {
         case .regular:
             files = [PayloadFile(path: ManifestEntry.selfPath, stat: stat)]
         case .directory:
+            let temporaries = Mutex<Set<RepoPath>>([])
             let walk = DirectoryWalk(root, toleratesVanished: tolerant) { path, _ in
                 // Below a nested repository nothing is ours; files being written are nobody's yet.
-                !TemporaryName.matches(path.name.bytes) && path.parent.map { Self.isGit($0) } != true
+                if path.parent.map({ Self.isGit($0) }) == true { return false }
+                guard TemporaryName.matches(path.name.bytes) else { return true }
+                temporaries.withLock { _ = $0.insert(path.parent ?? RepoPath(bytes: [])) }
+                return false
             }
+            defer { foldersWithTemporaries = temporaries.withLock { $0 } }
             for entry in try walk.entries() {
                 if let reason = PathRules.violation(of: entry.path) {
                     // One line for a nested `.git`, not one for all that is in it.

@@ -55,8 +55,9 @@ extension WorkingAssets {
     ///   - paths: which; all for none, and then what assets that are gone from git left behind goes too.
     ///   - options: how.
     ///   - fetch: called once with the payloads that are wanted and not in the store, to bring them; nil takes only
+    ///     what is in the store.
     /// - Returns: what was done, and what was left alone and why.
-    /// - Throws: an error of the file system, such as no space left; complete files stay.: an error of the file system, such as no space left; complete files stay.
+    /// - Throws: an error of the file system, such as no space left; complete files stay.
     public func checkout(
         _ paths: [RepoPath] = [], _ options: CheckoutOptions = CheckoutOptions(),
         fetch: (([Payload]) throws -> Void)? = nil
@@ -71,6 +72,7 @@ extension WorkingAssets {
                 if state.isConflicted { throw TrackedManifests.conflict(workingManifest(asset).path) }
                 guard let manifest = try manifest(of: asset) else { continue }
                 let examination = try examine(asset, manifest)
+                if !options.dryRun { try removeLeftovers(asset, manifest, examination.scan) }
                 if !options.force { try checkLayout(asset, manifest, examination.scan) }
                 plans.append(try CheckoutPlan(asset, manifest, examination, self, options))
             } catch let problem as Diagnostic where problem.kind == .input {
@@ -163,6 +165,17 @@ extension WorkingAssets {
                     "\(path.visible) was changed by another program just now",
                     hint: "nothing was changed in '\(view.shown(plan.asset))': run the same command again")
             }
+        }
+    }
+
+    /// Removes what killed runs left half written among the files of an asset.
+    private func removeLeftovers(_ asset: RepoPath, _ manifest: Manifest, _ scan: PayloadScan) throws {
+        let root = try payloadPath(asset)
+        let now = SystemClock().now()
+        switch manifest.layout {
+        case .file: TemporaryName.sweep(root.directory, now: now)
+        case .directory:
+            for folder in scan.foldersWithTemporaries { TemporaryName.sweep(try root.appending(folder), now: now) }
         }
     }
 
