@@ -26,6 +26,11 @@ public enum EntryPoint {
         do {
             let global = try GlobalArguments(arguments)
             output = Output(environment: environment, noColor: global.noColor)
+            if global.rest == ["--version"] {
+                // Asked by every script and prompt: answered without building the tree of commands.
+                output.write(Version.text + "\n")
+                return 0
+            }
             try CommandNames.check(global.rest.first)
             var command = try RootCommand.parseAsRoot(global.rest.isEmpty ? ["--help"] : global.rest)
             guard let known = command as? any MLOpsCommand else {

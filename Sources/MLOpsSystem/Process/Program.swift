@@ -127,11 +127,25 @@ public struct Program: Sendable {
         let found: Executable =
             executable.contains(UInt8(ascii: "/"))
             ? .path(FilePath(String(decoding: executable, as: UTF8.self)))
-            : .name(String(decoding: executable, as: UTF8.self))
+            : located().map { .path($0) } ?? .name(String(decoding: executable, as: UTF8.self))
         // Raw bytes are handed on as C strings: the library wants their NUL.
         return Configuration(
             executable: found, arguments: Arguments(arguments.map { $0 + [0] }),
             environment: .custom(environment.entries.map { $0 + [0] }), workingDirectory: workingDirectory)
+    }
+
+    /// The first file of the name that may be executed in the child's `PATH`, as execvp(3) looks; nil leaves the search
+    /// to the library, which forks once for each folder.
+    private func located() -> FilePath? {
+        guard let folders = environment.bytes(of: "PATH") else { return nil }
+        for folder in folders.split(separator: UInt8(ascii: ":")) where folder.first == UInt8(ascii: "/") {
+            guard let path = FilePath(bytes: Array(folder) + [UInt8(ascii: "/")] + executable),
+                path.withPlatformString({ access($0, X_OK) }) == 0,
+                let stat = try? FileStat.ifExists(at: path, followingLinks: true), stat.kind == .regular
+            else { continue }
+            return path
+        }
+        return nil
     }
 
     private static func status(_ status: TerminationStatus) -> Int32 {
