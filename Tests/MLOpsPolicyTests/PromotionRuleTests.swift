@@ -31,7 +31,7 @@ struct PromotionRuleTests {
         let verdict = Evaluator.evaluate(.promotion(samplePromotion()), try policy(), policyID: "policy-1")
         #expect(verdict.passed)
         #expect(verdict.policyID == "policy-1")
-        #expect(verdict.results.map(\.outcome) == Array(repeating: .pass, count: 13))
+        #expect(verdict.results.map(\.outcome) == Array(repeating: .pass, count: 14))
         #expect(verdict.results.allSatisfy { !$0.evidence.isEmpty && $0.hint == nil && !$0.sentence.isEmpty })
         #expect(verdict.results.map(\.rule) == RuleBook.all.filter { $0.subject == .promotion }.map(\.id))
     }
@@ -261,6 +261,11 @@ struct PromotionRuleTests {
             $0.items[0].tagMatches = .known(false, .proven)
         },
         Scenario("release-tag", .unknown) { $0.items[0].tagMatches = .unknown("not fetched") },
+        Scenario("release-contents", .pass),
+        Scenario("release-contents", .fail, "credit-risk@1.4.0: its metrics are not those of the commit") {
+            $0.items[0].contentProblems = .known(["its metrics are not those of the commit"], .proven)
+        },
+        Scenario("release-contents", .unknown) { $0.items[0].contentProblems = .unknown("shallow clone") },
     ]
 
     static let freeze = [
@@ -324,7 +329,7 @@ struct PromotionRuleTests {
         #expect(verdict.result(of: "not-rejected")?.sentence == "eva rejected it for risk: \\u{1b}[31mred\\u{202e}")
     }
 
-    @Test("flipping any fact of the sample to unknown refuses it", arguments: 0..<14)
+    @Test("flipping any fact of the sample to unknown refuses it", arguments: 0..<15)
     func unknownFailsClosed(index: Int) throws {
         var facts = samplePromotion()
         switch index {
@@ -340,7 +345,8 @@ struct PromotionRuleTests {
         case 9: facts.items[0].hasModelCard = .unknown("x")
         case 10: facts.items[0].reachedBranches = .unknown("x")
         case 11: facts.items[0].tagMatches = .unknown("x")
-        case 12: facts.items[0].runsInPrevious = .unknown("x")
+        case 12: facts.items[0].contentProblems = .unknown("x")
+        case 13: facts.items[0].runsInPrevious = .unknown("x")
         default: facts.items[0].inPreviousSince = .unknown("x")
         }
         let verdict = Evaluator.evaluate(.promotion(facts), try policy())

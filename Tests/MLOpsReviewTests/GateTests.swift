@@ -63,6 +63,67 @@ struct GateTests {
     }
 
     @Test
+    func aWitnessWhoseClockIsAheadIsTurnedAway() throws {
+        let bank = try Bank(.inTest)
+        let server = try Server(bank)
+        try bank.propose("1.0.0", to: "prod", by: "ana")
+        let now = bank.now
+        bank.wait("4m")
+        try bank.witness()
+        bank.now = now
+        #expect(try server.blocking((ledger, server.tip())) == [], "a little is forgiven")
+        try server.take(ledger, server.tip())
+        try bank.propose("1.0.0", to: "prod", by: "tom")
+        bank.wait("900d")
+        try bank.witness()
+        bank.now = now
+        #expect(try server.blocking((ledger, server.tip())) == ["ledger-events"])
+    }
+
+    /// Whoever signs a release may state anything; the commit tells what is true.
+    @Test
+    func aReleaseThatSaysOtherThanItsCommitGoesNowhere() throws {
+        let bank = try Bank(.released)
+        let honest = try #require(try bank.timeline().releases.first)
+        let files: [(path: String, bytes: [UInt8])] = try honest.record.event.attachments.map {
+            ($0.path, try #require(try bank.session().ledger.attachment($0.path, of: honest.record)))
+        }
+        var minor = 0
+        func blocking(
+            _ change: (inout JSONObject) throws -> Void = { _ in },
+            _ attachments: [(path: String, bytes: [UInt8])]? = nil
+        ) throws -> [String] {
+            minor += 1
+            var subject = try #require(honest.record.event.subject.object)
+            subject["version"] = .string("7.\(minor).0")
+            var tag = try #require(subject["tag"]?.object)
+            tag["name"] = .string("credit-risk@v7.\(minor).0")
+            subject["tag"] = .object(tag)
+            try change(&subject)
+            let forged = try bank.force(.release, .object(subject), by: "ana", attachments: attachments ?? files)
+            #expect(forged.standing == .valid)
+            return try bank.verdict(bank.propose("7.\(minor).0", to: "dev", by: "ana")).results
+                .filter { $0.rule == "release-contents" && !$0.outcome.isAcceptable }.map(\.sentence)
+        }
+        #expect(try blocking() == [])
+        let lies = try [
+            blocking({ $0["metrics"] = ["auc": "0.99"] }),
+            blocking({ subject in
+                var asset = try #require(subject["asset"]?.object)
+                asset["digest"] = .string(Digest.sha256(of: "other").hex)
+                subject["asset"] = .object(asset)
+            }),
+            blocking({ subject in subject["inputs"] = .array([try #require(subject["asset"])]) }),
+            blocking({ _ in }, files.map { ($0.path, $0.path == "card" ? Array("# Better\n".utf8) : $0.bytes) }),
+            blocking({ _ in }, files.filter { $0.path != "metrics" }),
+            blocking({ _ in }, files + [("extra", [1])]),
+        ]
+        for (lie, words) in zip(lies, ["metrics", "model", "inputs", "'card'", "'metrics'", "'extra'"]) {
+            #expect(lie.count == 1 && lie[0].contains(words), "\(words): \(lie)")
+        }
+    }
+
+    @Test
     func theLedgerIsNeitherRewoundNorDeletedNorReplaced() throws {
         let bank = try Bank(.inTest)
         let server = try Server(bank)

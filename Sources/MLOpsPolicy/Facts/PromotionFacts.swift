@@ -72,6 +72,8 @@ public struct PromotionItem: Sendable {
     public var reachedBranches: Fact<[String]>
     /// True when the release's tag exists, is signed and is exactly the tag object that the release event names.
     public var tagMatches: Fact<Bool>
+    /// How the release event differs from the commit it names, in words; empty when it says what the commit holds.
+    public var contentProblems: Fact<[String]>
     /// True when exactly this release with exactly these builds runs in the environment before.
     public var runsInPrevious: Fact<Bool>
     /// Since when it runs there without interruption: the time of the first witnessed receipt that covers its promotion.
@@ -80,7 +82,8 @@ public struct PromotionItem: Sendable {
     public init(
         from: ReleaseName?, to: ReleaseName, builds: [String], metrics: Fact<[String: DecimalNumber]>,
         currentMetrics: Fact<[String: DecimalNumber]>, hasModelCard: Fact<Bool>, reachedBranches: Fact<[String]>,
-        tagMatches: Fact<Bool>, runsInPrevious: Fact<Bool>, inPreviousSince: Fact<Timestamp>
+        tagMatches: Fact<Bool>, contentProblems: Fact<[String]>, runsInPrevious: Fact<Bool>,
+        inPreviousSince: Fact<Timestamp>
     ) {
         self.from = from
         self.to = to
@@ -90,6 +93,7 @@ public struct PromotionItem: Sendable {
         self.hasModelCard = hasModelCard
         self.reachedBranches = reachedBranches
         self.tagMatches = tagMatches
+        self.contentProblems = contentProblems
         self.runsInPrevious = runsInPrevious
         self.inPreviousSince = inPreviousSince
     }

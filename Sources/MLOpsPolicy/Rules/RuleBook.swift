@@ -2,7 +2,7 @@
 public enum RuleBook {
     static let promotion: [Rule<PromotionContext>] = [
         .change, .freshness, .previousEnvironment, .soak, .approvals, .notRejected, .separationOfDuties, .metrics,
-        .modelCard, .fromBranch, .releaseTag, .freeze,
+        .modelCard, .fromBranch, .releaseTag, .releaseContents, .freeze,
     ]
 
     static let rollback: [Rule<RollbackContext>] = [.authority, .target, .freshness]

@@ -54,49 +54,11 @@ public struct ReleaseAction {
                 "\(existing.title) was released already, by \(existing.record.event.actor.name)",
                 hint: "a release never changes: choose the next version")
         }
-        let tree = try repository.commit(commit).tree
-        let model = try projectFile(in: tree).requireModel(name)
-        let manifests = ManifestTree(tree, in: repository)
-        var attachments: [(path: String, bytes: [UInt8])] = []
-        var payloads = 0
-        var payloadBytes: Int64 = 0
-        func asset(_ path: RepoPath, what: String) throws -> ReleaseSubject.Asset {
-            guard let manifest = try manifests.manifest(of: path), let files = try manifests.files(of: path) else {
-                throw Diagnostic.input(
-                    "the \(what) '\(VisibleText.of(path))' has no manifest in \(commit.short)",
-                    hint: "git mlops add \(VisibleText.of(path)) && git commit")
-            }
-            if !manifest.header.isSensitive {
-                attachments += files.map {
-                    ("manifests/" + String(decoding: $0.path.escaped, as: UTF8.self), $0.file.bytes)
-                }
-            }
-            payloads += manifest.entries.count
-            payloadBytes += manifest.totalSize ?? 0
-            return .init(path: path, digest: manifest.assetDigest, content: manifest.contentDigest)
-        }
-        let released = try asset(model.asset, what: "model")
-        let inputs = try model.inputs.map { try asset($0, what: "input") }
-        func attach(_ path: RepoPath?, as name: String) throws -> [UInt8]? {
-            guard let path else { return nil }
-            guard let entry = try repository.entry(at: path, in: tree), entry.mode == .file || entry.mode == .executable
-            else {
-                throw Diagnostic.input(
-                    "\(ProjectFile.name) names '\(VisibleText.of(path))', which is not in \(commit.short)",
-                    hint: "commit it, or take it out of \(ProjectFile.name)")
-            }
-            let bytes = try repository.blob(entry.id, limit: EventLimits.attachmentBytes)
-            attachments.append((name, bytes))
-            return bytes
-        }
-        _ = try attach(model.params, as: "params")
-        _ = try attach(model.environment, as: "environment-lock")
-        _ = try attach(model.card, as: "card")
-        let metrics = try attach(model.metrics, as: "metrics").map { try Metrics.read($0, name: model.metrics) } ?? []
+        let contents = try ReleaseContents(of: name, in: commit, repository)
         return Plan(
-            model: model, version: version, commit: commit, branch: branch, asset: released, inputs: inputs,
-            build: try self.build(build, model, builder), metrics: metrics, attachments: attachments,
-            payloads: payloads, payloadBytes: payloadBytes)
+            model: contents.model, version: version, commit: commit, branch: branch, asset: contents.asset,
+            inputs: contents.inputs, build: try self.build(build, contents.model, builder), metrics: contents.metrics,
+            attachments: contents.attachments, payloads: contents.payloads, payloadBytes: contents.payloadBytes)
     }
 
     /// Signs the tag and the event.
@@ -148,12 +110,15 @@ public struct ReleaseAction {
         return (made, moved)
     }
 
-    private func projectFile(in tree: ObjectID) throws -> ProjectFile {
-        guard let entry = try repository.entry(at: RepoPath(ProjectFile.name), in: tree), entry.mode == .file else {
-            throw Diagnostic.input(
-                "there is no \(ProjectFile.name) in the commit", hint: "start a project: git mlops init")
+    /// Removes the references of tags whose release events are gone, unless they name something else by now.
+    func forgetTags(of events: [EventRecord]) throws {
+        for event in events where event.event.type == .release {
+            let subject = try ReleaseSubject(event.event.subject)
+            let name = "refs/tags/\(subject.tagName)"
+            if try repository.reference(name) == subject.tag {
+                _ = try repository.delete(name, from: subject.tag)
+            }
         }
-        return try ProjectFile(YAMLReader.read(repository.blob(entry.id, limit: 1 << 20), name: ProjectFile.name))
     }
 
     private func build(
@@ -190,16 +155,5 @@ public struct ReleaseAction {
         if let message, !message.isEmpty { text += "\n\(message)\n" }
         let payload = Array(text.utf8)
         return payload + (try signer.sign(payload, namespace: "git"))
-    }
-}
-
-extension ProjectFile {
-    fileprivate func requireModel(_ name: String) throws -> Model {
-        guard let model = model(name) else {
-            throw Diagnostic.input(
-                "\(ProjectFile.name) has no model '\(VisibleText.of(name))'",
-                hint: "it has: \(models.map(\.name).joined(separator: ", "))")
-        }
-        return model
     }
 }

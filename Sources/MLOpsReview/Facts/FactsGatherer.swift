@@ -10,6 +10,7 @@ import MLOpsPolicy
 public struct FactsGatherer {
     let ledger: Ledger
     let contributors: ContributorFinder
+    private let contents: ContentsCheck
     /// Where a clone looks for a branch as the server has it; nil on the server.
     let remote: String?
     /// Branches that a push is about to move, and where to.
@@ -24,6 +25,7 @@ public struct FactsGatherer {
     ) {
         (self.ledger, self.remote, self.incoming, self.gate) = (ledger, remote, incoming, gate)
         contributors = ContributorFinder(repository: ledger.repository)
+        contents = ContentsCheck(ledger.repository)
     }
 
     /// Everything the rules ask about a change before it is carried out.
@@ -89,6 +91,7 @@ public struct FactsGatherer {
             hasModelCard: .known(release.record.attachments["card"] != nil, .proven),
             reachedBranches: reachedBranches(release, rules?.fromBranch),
             tagMatches: TagCheck(ledger: ledger).check(release, timeline: timeline),
+            contentProblems: contents.problems(of: release),
             runsInPrevious: previous?.runs ?? .unknown("the policy names no environment before"),
             inPreviousSince: previous?.since ?? .unknown("the policy names no environment before"))
     }

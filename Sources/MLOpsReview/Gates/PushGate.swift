@@ -177,11 +177,25 @@ public struct PushGate {
             LedgerEvent(
                 id: entry.ledger.record?.id.hex ?? entry.ledger.commit.hex,
                 type: entry.ledger.record?.event.type.rawValue ?? "commit",
-                standing: entry.standing.reason.map { .inert($0) } ?? .valid)
+                standing: (entry.standing.reason ?? fromTheFuture(entry.ledger.record, timeline)).map { .inert($0) }
+                    ?? .valid)
         }
         return LedgerFacts(
             isFastForward: .known(after?.isFastForward ?? false, .proven), events: .known(events, .proven))
     }
+
+    /// Why a receipt must not come in: no receipt after it may state an earlier time, so that one witness whose clock
+    /// is ahead would silence all others until then. The server's clock decides, and forgives a little.
+    private func fromTheFuture(_ record: EventRecord?, _ timeline: Timeline) -> String? {
+        guard gate == .preReceive, let record, record.event.type == .receipt,
+            let receipt = try? ReceiptSubject(record.event.subject)
+        else { return nil }
+        let now = session.now(timeline)
+        guard receipt.seen > now + Self.toleratedClockError else { return nil }
+        return "it states \(receipt.seen.dateAndMinute) UTC, and it is \(now.dateAndMinute) UTC here"
+    }
+
+    private static let toleratedClockError = TimeSpan(seconds: 300)
 
     private func environmentFacts(
         _ name: String, _ update: ReferenceUpdate, _ timeline: Timeline?

@@ -53,7 +53,7 @@ extension TimelineBuilder {
     /// happened; the gates, which do not pass what is unknown, stood before that. All other rules rest on the ledger
     /// alone, where what is unknown is missing.
     private static let needsCode: Set<String> = [
-        "approvals", "separation-of-duties", "from-branch", "release-tag",
+        "approvals", "separation-of-duties", "from-branch", "release-tag", "release-contents",
     ]
     /// Rules that look at where a branch stands. Branches move: what was reviewed then must not be undone by renaming
     /// or rewriting one now. The gates refuse it while it is new.
