@@ -135,6 +135,39 @@ struct PublishingTests {
     }
 
     @Test
+    func aReleaseThatTheServerRefusesLeavesNoTagInTheWayOfTheNextTry() throws {
+        let bank = try ground()
+        func release(_ session: LedgerSession) throws -> (EventRecord, Timeline) {
+            let action = ReleaseAction(session)
+            let plan = try action.plan(
+                model: "credit-risk", version: #require(SemVer("1.1.0")), commit: session.repository.headCommit(),
+                branch: "main", build: .projectFile, builder: "ana")
+            return try action.release(
+                plan, message: nil, signer: bank.signer("ana"),
+                tagger: Identity(name: "ana", email: "ana@bank.example", time: bank.now))
+        }
+        try bank.sandbox.write("#!/bin/sh\nexit 1\n", to: "server.git/hooks/pre-receive", mode: 0o755)
+        #expect(try failure { try published(bank, release) }?.kind == .refused)
+        #expect(try bank.open().reference("refs/tags/credit-risk@v1.1.0") == nil)
+        bank.sandbox.remove("server.git/hooks/pre-receive")
+        #expect(try published(bank, release).isPublished)
+        #expect(try bank.open().reference("refs/tags/credit-risk@v1.1.0") != nil)
+    }
+
+    @Test
+    func aPrePushHookThatSaysNoIsARefusalAndNotAMissingServer() throws {
+        let bank = try ground()
+        let change = try bank.propose("1.0.0", to: "prod", by: "ana")
+        let before = try bank.session().ledger.tip()
+        try bank.sandbox.write(
+            "#!/bin/sh\necho 'not from here' >&2\nexit 1\n", to: "repo/.git/hooks/pre-push", mode: 0o755)
+        let refused = try #require(try failure { try published(bank, approve(bank, change, "risk", "mia")) })
+        #expect(refused.kind == .refused)
+        #expect(refused.causes.contains { $0.contains("not from here") })
+        #expect(try bank.session().ledger.tip() == before)
+    }
+
+    @Test
     func withoutTheServerTheWorkGoesOn() throws {
         let bank = try ground()
         let change = try bank.propose("1.0.0", to: "prod", by: "ana")

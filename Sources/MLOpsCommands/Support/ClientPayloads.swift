@@ -13,11 +13,16 @@ struct ClientPayloads {
     private let repository: Repository
     private let context: CommandContext
     private let remote: (any PayloadRemote)?
+    /// Updates of branches and tags: what may need payloads.
+    private let moved: [ReferenceUpdate]
 
+    /// The remote for a push; for one that moves neither branches nor tags, such as the ledger's own, there is none.
+    ///
     /// - Throws: `refused` when the configured remote is not trusted here.
-    init(_ repository: Repository, _ context: CommandContext) throws {
+    init(_ repository: Repository, _ context: CommandContext, for updates: [ReferenceUpdate]) throws {
         (self.repository, self.context) = (repository, context)
-        guard repository.workTree != nil else {
+        moved = try Self.moved(updates, LedgerNames(in: repository))
+        guard repository.workTree != nil, !moved.isEmpty else {
             remote = nil
             return
         }
@@ -39,16 +44,8 @@ struct ClientPayloads {
     ///
     /// git keeps its connection to the server open while hooks run, and servers drop idle connections: beyond the
     /// limit (`mlops.prePushLimit`, in MiB) the push is refused with the command that uploads first.
-    func uploadMissing(for updates: [ReferenceUpdate], remote name: String) throws {
+    func uploadMissing(to name: String) throws {
         guard let remote else { return }
-        let names = try LedgerNames(in: repository)
-        let moved = updates.filter {
-            switch names.role(of: $0.name) {
-            case .branch, .tag: $0.new != nil
-            default: false
-            }
-        }
-        guard !moved.isEmpty else { return }
         let known = moved.compactMap(\.old).filter { repository.contains($0) }.map(\.hex)
         let payloads = try PayloadLists(repository).payloads(
             introducedBy: moved.compactMap(\.new?.hex) + ["--not", "--remotes=\(name)"] + known)
@@ -74,5 +71,14 @@ struct ClientPayloads {
                 cause: "a hook may upload at most \(limit) MiB", hint: "git mlops push")
         }
         _ = try TransferQueue(store: store, remote: remote, progress: context.progress()).upload(wanted)
+    }
+
+    private static func moved(_ updates: [ReferenceUpdate], _ names: LedgerNames) -> [ReferenceUpdate] {
+        updates.filter {
+            switch names.role(of: $0.name) {
+            case .branch, .tag: $0.new != nil
+            default: false
+            }
+        }
     }
 }

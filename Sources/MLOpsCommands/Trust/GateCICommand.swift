@@ -51,7 +51,7 @@ struct GateCICommand: MLOpsCommand {
         let head = try repository.headCommit()
         let update = ReferenceUpdate(
             name: "refs/heads/\(branch)", old: try baseCommit(repository, session.remote, branch, head), new: head)
-        let payloads = try ClientPayloads(repository, context)
+        let payloads = try ClientPayloads(repository, context, for: [update])
         let verdict = try PushGate(
             session, gate: .ci, presence: payloads.presence,
             whyNoPresence: "no payload remote is set (git mlops remote add)", pinnedGenesis: nil

@@ -33,8 +33,8 @@ enum GatePrePush {
         let updates = try ReferenceUpdate.parse(push: input)
         let session = try LedgerSession(
             context.repository(), remote: remote, clock: context.clock, testTime: context.testTime())
-        let payloads = try ClientPayloads(session.repository, context)
-        try payloads.uploadMissing(for: updates, remote: remote)
+        let payloads = try ClientPayloads(session.repository, context, for: updates)
+        try payloads.uploadMissing(to: remote)
         let verdict = try PushGate(
             session, gate: .prePush, presence: payloads.presence,
             whyNoPresence: "no payload remote is set (git mlops remote add)", pinnedGenesis: nil

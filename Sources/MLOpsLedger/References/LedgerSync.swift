@@ -193,8 +193,11 @@ public struct LedgerSync {
                 return false
             }
         }
+        // Without a connection git dies (128); a pre-push hook that says no makes it end with 1 before it sends anything.
+        let refusedHere = refusals.isEmpty && outcome.status == 1
         throw Diagnostic(
-            refusals.isEmpty ? .environment : .refused, "'\(remote)' did not take the ledger",
+            refusals.isEmpty && !refusedHere ? .environment : .refused,
+            refusedHere ? "the pre-push hook refused the ledger" : "'\(remote)' did not take the ledger",
             causes: outcome.errorText.split(separator: "\n").filter { !$0.hasPrefix("To ") }.map {
                 VisibleText.of(String($0))
             })

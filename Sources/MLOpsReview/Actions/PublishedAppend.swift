@@ -94,6 +94,7 @@ public struct PublishedAppend {
         }
         _ = try session.repository.update(
             ledger.names.ledger, from: tip, to: target, message: "mlops: refused by the server")
+        try ReleaseAction(session).forgetTags(of: [record])
         try EnvironmentViews(session).refresh(session.timeline())
     }
 }

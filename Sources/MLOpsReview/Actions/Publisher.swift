@@ -76,6 +76,7 @@ public struct Publisher {
         case .unpublished(let kept, let dropped):
             report.published = kept
             report.dropped += dropped
+            try ReleaseAction(session).forgetTags(of: dropped)
         }
     }
 
