@@ -86,7 +86,8 @@ func samplePromotion() -> PromotionFacts {
         from: current, to: release, builds: ["sha256:aa"], metrics: .known(["auc": number("0.80")], .recorded),
         currentMetrics: .known(["auc": number("0.805")], .recorded), hasModelCard: .known(true, .proven),
         reachedBranches: .known(["main", "work"], .proven), tagMatches: .known(true, .proven),
-        contentProblems: .known([], .proven), runsInPrevious: .known(true, .proven), inPreviousSince: .known(moment("2026-11-01T08:00:00Z"), .recorded))
+        contentProblems: .known([], .proven), runsInPrevious: .known(true, .proven),
+        inPreviousSince: .known(moment("2026-11-01T08:00:00Z"), .recorded))
     return PromotionFacts(
         gate: .promote, environment: "prod", change: "change-7", proposer: .known("jan", .proven), items: [item],
         currentMatchesFrom: .known(true, .proven), contributors: .known([contributor("jan")], .proven),
