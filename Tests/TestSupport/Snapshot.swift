@@ -9,7 +9,7 @@ public enum Snapshot {
     /// - Parameters:
     ///   - result: what ran.
     ///   - name: the snapshot's name, unique within the test file.
-    ///   - hidingIDs: replaces hexadecimal words of 12 digits and more by `<id1>`, `<id2>`… in order of appearance.
+    ///   - hidingIDs: replaces hexadecimal words of 10 digits and more by `<id1>`, `<id2>`… in order of appearance.
     ///   - replacing: further texts to be replaced, such as the names of temporary things.
     ///   - source: the test file; leave it alone.
     /// - Throws: ``TestFailure`` when they differ, or when nothing is recorded.
@@ -94,7 +94,7 @@ public enum Snapshot {
         var result = ""
         var word = ""
         func flush() {
-            if word.utf8.count >= 12 {
+            if word.utf8.count >= 10 {
                 let name = names[word] ?? "<id\(names.count + 1)>"
                 names[word] = name
                 result += name

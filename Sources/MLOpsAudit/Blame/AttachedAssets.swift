@@ -40,7 +40,7 @@ struct AttachedAssets {
         if let manifest {
             let count = manifest.entries.count
             text += ", \(count) \(count == 1 ? "file" : "files")"
-            if let size = manifest.totalSize { text += ", \(ByteText.of(size))" }
+            if let size = manifest.totalSize { text += ", \(HumanNumbers.size(size))" }
         }
         // One of the two sources is enough to recompute the signed digest; with none it is somebody's word.
         return Answer(

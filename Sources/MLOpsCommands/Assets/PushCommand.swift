@@ -3,7 +3,6 @@ import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
 import MLOpsStore
-import MLOpsTerminal
 
 /// `git mlops push`: the payloads first, then `git push`, then the ledger.
 struct PushCommand: MLOpsCommand {

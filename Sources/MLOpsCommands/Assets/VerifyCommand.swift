@@ -1,7 +1,6 @@
 import ArgumentParser
 import MLOpsAssets
 import MLOpsCore
-import MLOpsTerminal
 
 /// `git mlops verify`: reads everything again.
 struct VerifyCommand: MLOpsCommand {

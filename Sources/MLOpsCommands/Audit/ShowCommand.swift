@@ -2,6 +2,7 @@ import ArgumentParser
 import MLOpsAudit
 import MLOpsCore
 import MLOpsLedger
+import MLOpsPolicy
 import MLOpsReports
 import MLOpsReview
 
@@ -51,6 +52,11 @@ struct ShowCommand: MLOpsCommand {
             if view.attachments.contains(where: { !$0.isIntact }) { throw ExitStatus.no }
             return
         }
+        if looksLikeAnID, !timeline.models.contains(what), timeline.current.policy.environment(what) == nil {
+            throw Diagnostic.input(
+                "there is no change and no event '\(what)' here",
+                hint: "bring in what others have published: git mlops ledger sync")
+        }
         switch try BlameTarget.parse(what, timeline: timeline, path: nil, asset: { _ in nil }) {
         case .environment(let name):
             let history = try EnvironmentHistory(of: name, in: timeline, ledger: reader.identity)
@@ -72,6 +78,8 @@ struct ShowCommand: MLOpsCommand {
         case .path: throw Diagnostic.bug("a path was found where none was looked for")
         }
     }
+
+    private var looksLikeAnID: Bool { what.utf8.count >= 4 && what.utf8.allSatisfy { Hex.value(of: $0) != nil } }
 
     /// The change that the word is the beginning of; an environment or model of that name goes before.
     private func change(_ timeline: Timeline) throws -> Change? {

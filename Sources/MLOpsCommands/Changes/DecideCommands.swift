@@ -1,6 +1,7 @@
 import ArgumentParser
 import MLOpsCore
 import MLOpsLedger
+import MLOpsPolicy
 import MLOpsReview
 
 /// `git mlops approve`: says yes to one exact change, for a team.
@@ -129,13 +130,34 @@ private struct Decision {
             return
         }
         var done = ""
+        var id = Digest.sha256([])
         let result = try writer.append.run {
             let timeline = try session.timeline()
             let (draft, change, team) = try draft(timeline)
+            id = change.id
             done =
                 "\(type == .approve ? "approved" : "rejected") \(change.title) (change \(change.id.short)) for \(team)"
             return try session.append(draft, signer: writer.signer, timeline: timeline)
         }
         writer.report(result, id: result.record.id, did: done, json: writing.json)
+        if !writing.json, let change = result.timeline.change(id) {
+            try suggestNext(change, PromoteAction(session, result.timeline), result.timeline, context)
+        }
+    }
+
+    /// What is still missing, the signer's own word included if it does not count.
+    private func suggestNext(
+        _ change: Change, _ action: PromoteAction, _ timeline: Timeline, _ context: CommandContext
+    ) throws {
+        guard change.scope != nil else {
+            let quorum = PolicyQuorum(change: change, policy: timeline.current, at: nil)
+            context.suggest(quorum.sentence + (quorum.isMet ? ": git mlops policy apply \(change.id.short)" : ""))
+            return
+        }
+        let open = try action.verdict(on: change).blocking
+        context.suggest(
+            open.isEmpty
+                ? "nothing is missing: git mlops promote \(change.id.short)"
+                : "not met yet: " + open.map { "\($0.rule): \($0.sentence)" }.joined(separator: "; "))
     }
 }

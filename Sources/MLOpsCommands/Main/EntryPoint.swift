@@ -52,12 +52,25 @@ public enum EntryPoint {
             output.writeError(DiagnosticRenderer.render(error, style: output.errorStyle))
             return error.kind.exitStatus
         } catch {
-            return report(error, output)
+            return report(error, command(of: arguments), output)
         }
     }
 
+    /// The subcommand's words, as far as they are one.
+    private static func command(of arguments: [String]) -> [String] {
+        guard let rest = try? GlobalArguments(arguments).rest else { return [] }
+        var words: [String] = []
+        var here: any ParsableCommand.Type = RootCommand.self
+        for word in rest {
+            guard let next = here.configuration.subcommands.first(where: { $0._commandName == word }) else { break }
+            words.append(word)
+            here = next
+        }
+        return words
+    }
+
     /// Help and version are answers; what the parser did not understand is wrong use.
-    private static func report(_ error: any Error, _ output: Output) -> Int32 {
+    private static func report(_ error: any Error, _ command: [String], _ output: Output) -> Int32 {
         let code = RootCommand.exitCode(for: error)
         if code.isSuccess {
             output.write(RootCommand.fullMessage(for: error) + "\n")
@@ -65,7 +78,8 @@ public enum EntryPoint {
         }
         let message = RootCommand.message(for: error)
         let diagnostic = Diagnostic.input(
-            message.isEmpty ? "the arguments are not understood" : message, hint: "see: git mlops help")
+            message.isEmpty ? "the arguments are not understood" : message.prefix(1).lowercased() + message.dropFirst(),
+            hint: "see: git mlops \(command.isEmpty ? "help" : (command + ["-h"]).joined(separator: " "))")
         output.writeError(DiagnosticRenderer.render(diagnostic, style: output.errorStyle))
         return diagnostic.kind.exitStatus
     }

@@ -32,6 +32,7 @@ struct ProjectPlan {
         environment = context.environment.with(
             Dictionary(uniqueKeysWithValues: Self.repositoryVariables.map { ($0, nil as String?) }))
         try Self.checkTarget(target)
+        Self.warnOfNesting(target, environment, context)
         let you = try GitUser(context.directory, environment)
         (signer, signerProblem) = Self.signer(context.directory, environment)
         let given = try policyFile.map { try PolicyDocument(file: $0) }
@@ -89,6 +90,18 @@ struct ProjectPlan {
                     "nothing was written; choose another folder: --directory PATH",
                     "if an earlier init was interrupted there: git restore . && git mlops setup",
                 ] : ["nothing was written; choose another folder: --directory PATH"])
+    }
+
+    /// A repository below another's working tree is neither part of it nor ignored by it: told, as git would later.
+    private static func warnOfNesting(
+        _ target: FilePath, _ environment: ProgramEnvironment, _ context: CommandContext
+    ) {
+        var parent = target
+        while (try? FileStat.ifExists(at: parent, followingLinks: true)) == nil, parent.removeLastComponent() {}
+        guard let outer = try? Repository(startingAt: parent, environment: environment), let top = outer.workTree else {
+            return
+        }
+        context.warn("\(target.visible) lies inside another repository, \(top.visible), which will not version it")
     }
 
     private static func check(_ bytes: [UInt8]) -> (PolicyDocument?, Diagnostic?) {

@@ -35,7 +35,7 @@ public struct ByteSize: Hashable, Sendable, Comparable, CustomStringConvertible 
         return "\(bytes)B"
     }
 
-    /// Rounded to one decimal for people: `12.4 MB`.
+    /// Rounded to one decimal, in the decimal units that limits are mostly written in: `12.4 MB`.
     public var rounded: String {
         for unit in Self.units.prefix(4) where bytes >= unit.factor {
             let tenths = bytes / (unit.factor / 10)

@@ -1,6 +1,5 @@
 import MLOpsAudit
 import MLOpsCore
-import MLOpsPolicy
 
 /// Who brought which file, as text, in the manner of `git blame`.
 public enum DataBlameText {
@@ -9,7 +8,7 @@ public enum DataBlameText {
         result += style.paint(.identifier, String(blame.commit.prefix(10)))
         result += (blame.at.map { ", as of \($0.minuteUTC)" } ?? "") + ": "
         result += blame.fileCount == 1 ? "1 file" : "\(blame.fileCount) files"
-        if let size = blame.totalSize { result += ", \(ByteSize(bytes: size).rounded)" }
+        if let size = blame.totalSize { result += ", \(HumanNumbers.size(size))" }
         result += ", sha256:\(blame.digest.short)\n\n"
         if blame.lines.isEmpty {
             result += "no files\n"
@@ -20,7 +19,7 @@ public enum DataBlameText {
                     .init(String(line.commit.prefix(10)), .identifier), .init(line.person ?? line.author),
                     .init(line.date.date),
                     line.problem == nil ? .init(line.grade.rawValue, line.grade.role) : .init("CONTRADICTED", .bad),
-                    .init(line.digest.short, .identifier), .init(ByteSize(bytes: line.size).rounded),
+                    .init(line.digest.short, .identifier), .init(HumanNumbers.size(line.size)),
                     .init(VisibleText.of(line.path)),
                 ])
             }

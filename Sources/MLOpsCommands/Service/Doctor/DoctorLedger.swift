@@ -4,7 +4,6 @@ import MLOpsGit
 import MLOpsLedger
 import MLOpsReview
 import MLOpsSystem
-import MLOpsTerminal
 import SystemPackage
 
 /// The checks of keys and ledger.

@@ -6,7 +6,6 @@ import MLOpsLedger
 import MLOpsRemotes
 import MLOpsStore
 import MLOpsSystem
-import MLOpsTerminal
 import SystemPackage
 
 /// The checks of where payloads lie: the store of this clone, and the remotes.
