@@ -9,7 +9,8 @@ extension Timeline {
         let found = changes.filter { $0.id.hex.hasPrefix(text) }
         guard text.utf8.count >= 4, !found.isEmpty else {
             throw Diagnostic.input(
-                "there is no change '\(VisibleText.of(text))'", hint: "see them: git mlops changes; bring in newer ones: git mlops ledger sync")
+                "there is no change '\(VisibleText.of(text))'",
+                hint: "see them: git mlops changes; bring in newer ones: git mlops ledger sync")
         }
         guard found.count == 1 else {
             throw Diagnostic(
