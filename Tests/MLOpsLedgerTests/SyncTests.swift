@@ -138,6 +138,13 @@ struct SyncTests {
         let found = try #require(try failure { try ground.sync("mia").fetch() })
         #expect(found.kind == .refused)
         #expect(found.causes.contains { $0.contains("first-parent") })
+        // Not only once, and not only as long as nobody fetches with plain git.
+        #expect(try failure { try ground.sync("mia").fetch() }?.kind == .refused)
+        try ground.sandbox.git(
+            "fetch", "--quiet", "origin", "+\(branch):refs/mlops-remotes/origin/ledger", in: "mia")
+        #expect(try failure { try ground.sync("mia").fetch() }?.kind == .refused)
+        #expect(try ground.sync("mia").verified() == seen.commit)
+        #expect(try ground.open("mia").reference("refs/mlops/ledger") == seen.commit)
     }
 
     @Test

@@ -17,10 +17,10 @@ struct PublishingTests {
         try bank.sandbox.git("init", "--quiet", "--bare", bank.sandbox.path("server.git"))
         try bank.sandbox.git("remote", "add", "origin", bank.sandbox.path("server.git"), in: "repo")
         try bank.sandbox.git("push", "--quiet", "-u", "origin", "main", in: "repo")
-        _ = try Publisher(bank.session()).synchronise()
+        _ = try Publisher(bank.session(), pin: nil).synchronise()
         try bank.sandbox.git("clone", "--quiet", bank.sandbox.path("server.git"), "other")
         bank.path = "other"
-        _ = try Publisher(bank.session()).synchronise()
+        _ = try Publisher(bank.session(), pin: nil).synchronise()
         bank.path = "repo"
         return bank
     }
@@ -30,7 +30,7 @@ struct PublishingTests {
         _ append: (LedgerSession) throws -> (EventRecord, Timeline)
     ) throws -> PublishedAppend.Result {
         let session = try bank.session()
-        return try PublishedAppend(session, publish: true) { error in
+        return try PublishedAppend(session, publish: true, pin: nil) { error in
             if let offline { offline(error) } else { Issue.record("\(error)") }
         }.run { try append(session) }
     }
@@ -71,7 +71,7 @@ struct PublishingTests {
         #expect(
             try bank.sandbox.git("rev-parse", "refs/heads/git-mlops/env/test", in: "server.git").line == here?.hex)
         #expect(try bank.sandbox.git("tag", "-l", in: "server.git").line == "credit-risk@v1.0.0")
-        let report = try Publisher(bank.session()).synchronise()
+        let report = try Publisher(bank.session(), pin: nil).synchronise()
         #expect(report.isEmpty)
     }
 
@@ -79,7 +79,7 @@ struct PublishingTests {
     func twoWhoApproveAtOnceBothCount() throws {
         let bank = try ground()
         let change = try bank.propose("1.0.0", to: "prod", by: "ana")
-        _ = try Publisher(bank.session()).synchronise()
+        _ = try Publisher(bank.session(), pin: nil).synchronise()
         bank.path = "other"
         _ = try published(bank, approve(bank, change, "risk", "mia"))
         bank.path = "repo"
@@ -94,13 +94,13 @@ struct PublishingTests {
     func whatOthersOvertookIsHandedBack() throws {
         let bank = try ground()
         let change = try bank.approvedForProd("1.0.0")
-        _ = try Publisher(bank.session()).synchronise()
+        _ = try Publisher(bank.session(), pin: nil).synchronise()
         // Kept here, while others go on.
         let kept = try bank.promote(change, by: "leo")
         try EnvironmentViews(bank.session()).refresh(bank.timeline())
         #expect(try bank.open().reference("refs/mlops/env/prod") != nil)
         bank.path = "other"
-        _ = try Publisher(bank.session()).fetch()
+        _ = try Publisher(bank.session(), pin: nil).fetch()
         _ = try published(bank, approve(bank, change, "risk", "eva"))
         bank.path = "repo"
         let result = try published(bank, approve(bank, change, "operations", "tom"))
@@ -116,7 +116,7 @@ struct PublishingTests {
         let unpublished = try #require(try bank.session().ledger.tip())
         bank.path = "other"
         let foreign = try bank.propose("1.0.0", to: "prod", by: "tom")
-        _ = try Publisher(bank.session()).synchronise()
+        _ = try Publisher(bank.session(), pin: nil).synchronise()
         bank.path = "repo"
         try bank.sandbox.write(
             "#!/bin/sh\necho 'not today' >&2\nexit 1\n", to: "server.git/hooks/pre-receive", mode: 0o755)
@@ -177,7 +177,7 @@ struct PublishingTests {
         #expect(!result.isPublished)
         #expect(told > 0)
         try bank.sandbox.bash("mv away.git server.git")
-        #expect(try Publisher(bank.session()).synchronise().published.count == 2)
+        #expect(try Publisher(bank.session(), pin: nil).synchronise().published.count == 2)
     }
 
     @Test
@@ -255,7 +255,7 @@ struct PublishingTests {
         // The other clone of the same user goes ahead; this one merely lies behind.
         _ = try check("other")
         try bank.propose("1.0.0", to: "prod", by: "ana")
-        _ = try Publisher(bank.session()).synchronise()
+        _ = try Publisher(bank.session(), pin: nil).synchronise()
         try check("other").remember(published())
         #expect(try pins.pin(for: bank.sandbox.path("server.git"))?.tip == (try bank.session().ledger.tip()))
         #expect(try check("repo").check(bank.timeline().history) == .pinned)

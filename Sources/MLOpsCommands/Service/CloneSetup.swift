@@ -119,7 +119,7 @@ struct CloneSetup {
 
     private func adopt(_ sync: LedgerSync, _ tip: ObjectID) throws {
         _ = try sync.reconcile(with: tip)
-        try Publisher(session).refreshViews()
+        try EnvironmentViews(session).refresh(session.timeline())
     }
 
     private func pinCheck(_ remote: String) throws -> PinCheck? {

@@ -29,7 +29,8 @@ struct LedgerWriter {
         let repository = try context.repository()
         session = try LedgerSession(repository, clock: context.clock, testTime: context.testTime())
         let publish = try !options.noPublish && !options.dryRun && repository.flag("mlops.publish") ?? true
-        append = try PublishedAppend(session, publish: publish) { error in
+        let pin = try PinnedLedger(context, session).check
+        append = try PublishedAppend(session, publish: publish, pin: pin) { error in
             context.warn(
                 ([error.message] + error.causes.prefix(1)).joined(separator: ": ") + "; going on with what is here")
         }

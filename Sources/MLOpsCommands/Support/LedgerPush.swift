@@ -38,7 +38,7 @@ struct LedgerPush {
     }
 
     private func share() throws {
-        let report = try Publisher(session).synchronise()
+        let report = try Publisher(session, pin: PinnedLedger(context, session).check).synchronise()
         if !report.published.isEmpty {
             context.say("shared \(report.published.count) ledger event\(report.published.count == 1 ? "" : "s")")
         }

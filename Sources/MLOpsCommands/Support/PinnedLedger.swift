@@ -5,7 +5,8 @@ import MLOpsReview
 
 /// The user's pin for the ledger of this clone, read from where the environment says it lies.
 struct PinnedLedger {
-    private let check: PinCheck?
+    /// Nil where nothing can be pinned: without a remote, or without a home directory.
+    let check: PinCheck?
     private let session: LedgerSession
 
     init(_ context: CommandContext, _ session: LedgerSession) throws {

@@ -28,9 +28,10 @@ struct LedgerSyncCommand: MLOpsCommand {
     func run(in context: CommandContext) throws {
         let session = try LedgerSession(
             context.repository(), remote: remote, clock: context.clock, testTime: context.testTime())
-        let publisher = try Publisher(session)
+        let pin = try PinnedLedger(context, session)
+        let publisher = try Publisher(session, pin: pin.check)
         let report = try fetchOnly ? publisher.fetch() : publisher.synchronise()
-        try PinnedLedger(context, session).remember()
+        try pin.remember()
         if json {
             func ids(_ records: [EventRecord]) -> JSON { .array(records.map { .string($0.id.hex) }) }
             context.output.write(

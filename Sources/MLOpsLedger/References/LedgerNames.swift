@@ -47,6 +47,11 @@ public struct LedgerNames: Sendable, Hashable {
     /// Where a clone keeps what it last saw of a remote's ledger.
     public func trackingLedger(_ remote: String) -> String { "refs/mlops-remotes/\(remote)/ledger" }
 
+    /// Where a clone keeps the tip of a remote's ledger that it has compared with what it knew.
+    ///
+    /// No refspec leads there, so that a plain `git fetch` moves the tracking reference and never this one.
+    public func verifiedLedger(_ remote: String) -> String { "refs/mlops/verified/\(remote)" }
+
     /// Where a clone keeps what it last saw of a remote's environment.
     public func trackingEnvironment(_ remote: String, _ name: String) -> String {
         "refs/mlops-remotes/\(remote)/env/\(name)"

@@ -37,13 +37,16 @@ public struct LedgerSync {
         return remotes.contains("origin") ? "origin" : remotes.count == 1 ? remotes[0] : nil
     }
 
-    /// Fetches what the remote has, into tracking references only.
+    /// Fetches what the remote has, into tracking references only, and compares it with what was there before.
+    ///
+    /// What it is compared with is kept apart from the tracking reference, which plain git moves as well; it moves on
+    /// only when ours follows (``reconcile(with:)``), so that a rewound ledger is told of again and again.
     ///
     /// - Returns: the remote's ledger tip; nil when it has none yet.
     /// - Throws: `refused` when the remote's ledger lost something it had shown before.
     public func fetch() throws -> ObjectID? {
         let listing = try remoteReferences()
-        let before = try repository.reference(names.trackingLedger(remote))
+        let before = try verified()
         guard let offered = listing[names.ledgerBranch] else {
             guard before == nil else { throw Self.rewound(remote, "its ledger is gone") }
             return nil
@@ -69,6 +72,19 @@ public struct LedgerSync {
             }
         }
         return now
+    }
+
+    /// The newest tip of the remote's ledger that was compared with what was known; before the first comparison, what
+    /// was last fetched.
+    public func verified() throws -> ObjectID? {
+        try repository.reference(names.verifiedLedger(remote))
+            ?? repository.reference(names.trackingLedger(remote))
+    }
+
+    private func keep(_ tip: ObjectID) throws {
+        let name = names.verifiedLedger(remote)
+        let old = try repository.reference(name)
+        if old != tip { _ = try repository.update(name, from: old, to: tip, message: "mlops: compared") }
     }
 
     /// Environments whose view on the remote is neither ours nor one that ours grew from, while the ledgers agree:
@@ -117,6 +133,12 @@ public struct LedgerSync {
             guard let ours else { return .upToDate }
             return .unpublished(kept: try ledger.history(at: ours).entries.compactMap(\.sound), dropped: [])
         }
+        let outcome = try follow(theirs, ours)
+        try keep(theirs)
+        return outcome
+    }
+
+    private func follow(_ theirs: ObjectID, _ ours: ObjectID?) throws -> Outcome {
         guard let ours else {
             try move(from: nil, to: theirs)
             return .forwarded(theirs)
@@ -147,7 +169,11 @@ public struct LedgerSync {
     /// - Returns: false when the remote's ledger has moved meanwhile: fetch, reconcile and push again.
     public func push() throws -> Bool {
         guard let tip = try ledger.tip() else { return true }
-        return try push([(names.ledger, names.ledgerBranch, tip)], tracking: [names.trackingLedger(remote)])
+        guard try push([(names.ledger, names.ledgerBranch, tip)], tracking: [names.trackingLedger(remote)]) else {
+            return false
+        }
+        try keep(tip)
+        return true
     }
 
     /// Pushes environments' views, after the ledger.

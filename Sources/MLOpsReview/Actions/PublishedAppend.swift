@@ -14,10 +14,13 @@ public struct PublishedAppend {
 
     /// `publish`: false to keep events here until `ledger sync`.
     /// `onOffline`: told when the remote cannot be reached; the work goes on with what is here.
-    public init(_ session: LedgerSession, publish: Bool, onOffline: @escaping (Diagnostic) -> Void) throws {
+    /// `pin`: as for ``Publisher/init(_:pin:)``.
+    public init(
+        _ session: LedgerSession, publish: Bool, pin: PinCheck?, onOffline: @escaping (Diagnostic) -> Void
+    ) throws {
         self.session = session
         self.onOffline = onOffline
-        publisher = publish && session.remote != nil ? try Publisher(session) : nil
+        publisher = publish && session.remote != nil ? try Publisher(session, pin: pin) : nil
     }
 
     /// What came of it.

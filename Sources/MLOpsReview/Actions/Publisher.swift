@@ -12,13 +12,17 @@ public struct Publisher {
 
     private var repository: Repository { session.repository }
 
-    /// - Throws: `input` when the repository has no remote.
-    public init(_ session: LedgerSession) throws {
+    /// What the user pinned for the remote; nil when nothing can be pinned, as without a home directory.
+    private let pin: PinCheck?
+
+    /// `pin`: what the fetched ledger is compared with before anything of ours follows it.
+    /// Throws `input` when the repository has no remote.
+    public init(_ session: LedgerSession, pin: PinCheck?) throws {
         guard let remote = session.remote else {
             throw Diagnostic.input(
                 "this repository has no remote to share the ledger with", hint: "git remote add origin <url>")
         }
-        self.session = session
+        (self.session, self.pin) = (session, pin)
         sync = try LedgerSync(session.ledger, remote: remote)
     }
 
@@ -48,7 +52,8 @@ public struct Publisher {
 
     /// Brings in what others have published and shares what we have.
     ///
-    /// - Throws: `refused` with the server's words when it does not take something.
+    /// - Throws: `refused` with the server's words when it does not take something, and when the remote's ledger is not
+    ///   the pinned one or was rewound.
     public func synchronise() throws -> Report {
         var report = Report()
         for _ in 0..<Self.attempts {
@@ -68,7 +73,9 @@ public struct Publisher {
     private static let attempts = 20
 
     private func reconcile(_ report: inout Report) throws {
-        switch try sync.reconcile(with: sync.fetch()) {
+        let theirs = try sync.fetch()
+        if let theirs, let pin { try pin.remember(session.ledger.history(at: theirs)) }
+        switch try sync.reconcile(with: theirs) {
         case .upToDate: report.published = []
         case .forwarded:
             report.fetched = true

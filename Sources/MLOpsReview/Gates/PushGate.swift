@@ -65,7 +65,7 @@ public struct PushGate {
     private func ledgerBefore() throws -> ObjectID? {
         if names.onServer { return try session.ledger.tip() }
         guard let remote = session.remote, let name = try remoteName(remote) else { return nil }
-        return try repository.reference(names.trackingLedger(name))
+        return try LedgerSync(session.ledger, remote: name).verified()
     }
 
     /// The remote of this name or URL, as git gives its hook either; nil for a place that is none of our remotes.
