@@ -1,6 +1,8 @@
 /// Makes foreign text safe to show: control characters, escape sequences and bidirectional overrides become visible.
 public enum VisibleText {
-    /// `text` with every code point of categories Cc, Cf, Zl, Zp (but the newline, if `keepingNewlines`) as `\u{…}`.
+    /// `text` with every code point of ``HiddenCodePoints`` (but the newline, if `keepingNewlines`) as `\u{…}`.
+    ///
+    /// The same for every version of Unicode: messages of events hold such text, and must read the same everywhere.
     public static func of(_ text: String, keepingNewlines: Bool = false) -> String {
         guard text.unicodeScalars.contains(where: isHidden) else { return text }
         var result = ""
@@ -46,10 +48,6 @@ public enum VisibleText {
     }
 
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.value >= 0x20, scalar.value < 0x7F { return false }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: return true
-        default: return false
-        }
+        HiddenCodePoints.contains(scalar.value)
     }
 }

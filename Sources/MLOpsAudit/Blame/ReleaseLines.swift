@@ -155,23 +155,26 @@ struct ReleaseLines {
         } catch {
             return signed(name, value, problem: AttachedAssets.words(error))
         }
-        guard let project, let path = project.model(subject.model).flatMap(place) else { return signed(name, value) }
-        let committed = try? repository.entry(at: path, in: repository.commit(subject.commit).tree)
-            .map { Digest.sha256(try repository.blob($0.id)) }
-        if let committed, committed != stated.digest {
-            return signed(name, value, problem: "'\(VisibleText.of(path))' in its commit is another file")
+        do {
+            let tree = try repository.commit(subject.commit).tree
+            guard let path = try project(in: tree)?.model(subject.model).flatMap(place),
+                let entry = try repository.entry(at: path, in: tree)
+            else { return signed(name, value, problem: "its commit has no such file") }
+            guard Digest.sha256(try repository.blob(entry.id)) == stated.digest else {
+                return signed(name, value, problem: "'\(VisibleText.of(path))' in its commit is another file")
+            }
+            return signed(name, "\(value) \(VisibleText.of(path))")
+        } catch {
+            // Signed and whole, but not compared with what was reviewed.
+            return signed(name, value, grade: .recorded, reason: AttachedAssets.words(error))
         }
-        return signed(name, "\(value) \(VisibleText.of(path))")
     }
 
-    /// The project file of the release's commit; nil when it cannot be read here.
-    private var project: ProjectFile? {
-        guard let tree = try? repository.commit(subject.commit).tree,
-            let entry = try? repository.entry(at: RepoPath(ProjectFile.name), in: tree),
-            let bytes = try? repository.blob(entry.id, limit: 1 << 20),
-            let node = try? YAMLReader.read(bytes, name: ProjectFile.name)
-        else { return nil }
-        return try? ProjectFile(node)
+    /// The project file of the release's commit; nil when it has none.
+    private func project(in tree: ObjectID) throws -> ProjectFile? {
+        guard let entry = try repository.entry(at: RepoPath(ProjectFile.name), in: tree) else { return nil }
+        let bytes = try repository.blob(entry.id, limit: 1 << 20)
+        return try ProjectFile(YAMLReader.read(bytes, name: ProjectFile.name))
     }
 
     private func asset(_ what: String, _ asset: ReleaseSubject.Asset) -> BlameLine {

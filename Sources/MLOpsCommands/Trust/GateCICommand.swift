@@ -25,7 +25,7 @@ struct GateCICommand: MLOpsCommand {
     @Option(help: "The branch they are meant for. Default: 'main', or what the CI system says.")
     var branch: String?
 
-    @Option(help: "The commit the branch has without them. Default: the remote's branch, else the first parent.")
+    @Option(help: "The commit the branch has without them. Default: what the CI system or the remote's branch says.")
     var base: String?
 
     @Option(help: "The remote.")
@@ -47,10 +47,14 @@ struct GateCICommand: MLOpsCommand {
         if !noFetch, session.remote != nil {
             _ = try LedgerSync(session.ledger, remote: session.remote ?? "origin").fetch()
         }
-        let branch = self.branch ?? Self.branchFromEnvironment(context) ?? "main"
-        let head = try repository.headCommit()
-        let update = ReferenceUpdate(
-            name: "refs/heads/\(branch)", old: try baseCommit(repository, session.remote, branch, head), new: head)
+        let change = try CIChange(
+            branch: branch, base: base, in: repository, remote: session.remote, environment: context.environment)
+        if !change.isBaseKnown {
+            context.warn(
+                "nobody says which commits are new on \(VisibleText.of(change.branch)), so all of them are judged; "
+                    + "say where they begin: --base <commit>")
+        }
+        let update = ReferenceUpdate(name: "refs/heads/\(change.branch)", old: change.base, new: change.head)
         let payloads = try ClientPayloads(repository, context, for: [update])
         let verdict = try PushGate(
             session, gate: .ci, presence: payloads.presence,
@@ -63,24 +67,5 @@ struct GateCICommand: MLOpsCommand {
         }
         VerdictView.show(verdict, context, json: json, explain: explain)
         if !verdict.passed { throw ExitStatus.no }
-    }
-
-    private func baseCommit(
-        _ repository: Repository, _ remote: String?, _ branch: String, _ head: ObjectID
-    ) throws -> ObjectID? {
-        if let base { return try repository.resolveCommit(base) }
-        if let remote, let tip = try repository.reference("refs/remotes/\(remote)/\(branch)"), tip != head {
-            return try repository.mergeBase(tip, head)
-        }
-        return try repository.commit(head).parents.first
-    }
-
-    /// The branch that a pull request is meant for, or that was pushed to, as the known systems tell their jobs.
-    private static func branchFromEnvironment(_ context: CommandContext) -> String? {
-        let names = [
-            "GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "SYSTEM_PULLREQUEST_TARGETBRANCHNAME",
-            "CHANGE_TARGET", "GITHUB_REF_NAME", "CI_COMMIT_BRANCH", "BUILD_SOURCEBRANCHNAME", "BRANCH_NAME",
-        ]
-        return names.lazy.compactMap { context.environment[$0] }.first { !$0.isEmpty }
     }
 }

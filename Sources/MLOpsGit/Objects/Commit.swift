@@ -14,25 +14,25 @@ public struct Commit: Sendable {
 
     /// The first line of the message.
     public var subject: String {
-        String(message.prefix { $0 != "\n" })
+        let line = message.unicodeScalars.prefix { $0 != "\n" }
+        return String(line.last == "\r" ? line.dropLast() : line)
     }
 
     init(id: ObjectID, raw: [UInt8]) throws {
         let headers = ObjectHeaders(raw)
-        guard let tree = headers.first("tree").flatMap({ ObjectID(hex: String(decoding: $0, as: UTF8.self)) }),
-            let author = headers.first("author").flatMap(Identity.init(line:)),
-            let committer = headers.first("committer").flatMap(Identity.init(line:))
+        guard let tree = headers.first("tree").flatMap({ ObjectID(hex: String(decoding: $0, as: UTF8.self)) })
         else { throw Diagnostic.refused("the commit \(id.hex) is damaged") }
         self.id = id
         self.tree = tree
-        parents = try headers.all("parent").map {
+        parents = try headers.parents.map {
             guard let parent = ObjectID(hex: String(decoding: $0, as: UTF8.self)) else {
                 throw Diagnostic.refused("the commit \(id.hex) is damaged")
             }
             return parent
         }
-        self.author = author
-        self.committer = committer
+        // git stores such lines as well: whoever wrote them is nobody, and the rest can be read.
+        author = headers.first("author").flatMap(Identity.init(line:)) ?? .unreadable
+        committer = headers.first("committer").flatMap(Identity.init(line:)) ?? .unreadable
         message = String(decoding: headers.body, as: UTF8.self)
         self.raw = raw
     }
@@ -89,6 +89,9 @@ public struct Identity: Sendable, Hashable {
         (self.name, self.email, self.time, self.offset) = (name, email, time, offset)
     }
 
+    /// What stands for a line that is none: nobody's name and address.
+    static let unreadable = Identity(name: "unreadable", email: "", time: Timestamp(seconds: 0))
+
     init?(line: ArraySlice<UInt8>) {
         guard let open = line.firstIndex(of: UInt8(ascii: "<")),
             let close = line.lastIndex(of: UInt8(ascii: ">")), open < close
@@ -142,7 +145,8 @@ private struct ObjectHeaders {
         lines.first { $0.name.elementsEqual(name.utf8) }?.value
     }
 
-    func all(_ name: String) -> [ArraySlice<UInt8>] {
-        lines.filter { $0.name.elementsEqual(name.utf8) }.map(\.value)
+    /// As git reads them: the lines right behind the tree's, and none that come later.
+    var parents: [ArraySlice<UInt8>] {
+        lines.dropFirst().prefix { $0.name.elementsEqual("parent".utf8) }.map(\.value)
     }
 }

@@ -54,8 +54,8 @@ public final class Ledger {
 
     /// The bytes of an attachment, checked against the digest its event states; nil when the event has none there.
     public func attachment(_ path: String, of record: EventRecord) throws -> [UInt8]? {
-        guard let blob = record.attachments[path],
-            let stated = record.event.attachments.first(where: { $0.path == path })
+        guard let blob = record.attachments[RepoPath(path)],
+            let stated = record.event.attachments.first(where: { $0.path.utf8.elementsEqual(path.utf8) })
         else { return nil }
         let bytes = try repository.blob(blob, limit: EventLimits.attachmentBytes)
         guard Digest.sha256(bytes) == stated.digest else {

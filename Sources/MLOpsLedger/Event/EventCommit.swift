@@ -23,7 +23,7 @@ public enum EventCommit {
         if let message = event.message, !message.isEmpty {
             lines +=
                 [""]
-                + message.split(separator: "\n", omittingEmptySubsequences: false).map {
+                + message.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
                     VisibleText.of(String($0))
                 }
         }

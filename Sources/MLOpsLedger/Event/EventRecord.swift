@@ -11,7 +11,7 @@ public struct EventRecord: Sendable {
     /// Keys whose signature over the event's bytes holds, verified by this process.
     public let signers: [SSHPublicKey]
     /// By path; the blobs hold the bytes whose SHA-256 the event states.
-    public let attachments: [String: ObjectID]
+    public let attachments: [RepoPath: ObjectID]
 
     /// The key the actor names, when it is among the signers.
     public var actorKey: SSHPublicKey? { signers.first { $0.fingerprint == event.actor.key } }
@@ -67,20 +67,20 @@ struct EventReader {
         guard commit.raw == whole else { throw defect("the commit says more than the event") }
     }
 
-    private func attachments(below tree: ObjectID?, of event: Event) throws -> [String: ObjectID] {
+    private func attachments(below tree: ObjectID?, of event: Event) throws -> [RepoPath: ObjectID] {
         let found = try tree.map { try repository.files(below: $0, limit: EventLimits.attachmentEntries) } ?? []
         guard found.count <= EventLimits.attachments else { throw defect("it has too many attachments") }
         guard found.count == event.attachments.count else { throw defect("its attachments are not those it lists") }
-        var byPath: [String: ObjectID] = [:]
+        var byPath: [RepoPath: ObjectID] = [:]
         for (path, entry) in found {
-            guard entry.mode == .file, let text = String(validating: path.bytes, as: UTF8.self) else {
+            guard entry.mode == .file else {
                 throw defect("the attachment '\(VisibleText.of(path))' is not a plain file")
             }
-            byPath[text] = entry.id
+            byPath[path] = entry.id
         }
         var total = 0
         for attachment in event.attachments {
-            guard let blob = byPath[attachment.path] else {
+            guard let blob = byPath[RepoPath(attachment.path)] else {
                 throw defect("the attachment '\(VisibleText.of(attachment.path))' is missing")
             }
             if hashingAttachments {

@@ -5,7 +5,7 @@ public enum SubjectSummary {
     public static func text(of event: Event) -> String {
         let subject = event.subject
         func text(_ name: String) -> String { subject[name]?.string ?? "?" }
-        func short(_ name: String) -> String { String(text(name).prefix(12)) }
+        func short(_ name: String) -> String { String(text(name).unicodeScalars.prefix(12)) }
         switch event.type {
         case .genesis: return "ledger of \(text("project"))"
         case .policy: return "version \(subject["version"]?.integer.map(String.init) ?? "?")"

@@ -48,7 +48,7 @@ public struct FactsGatherer {
             contributors: try people(behind: scope, in: timeline),
             approvals: .known(change.approvals.map { approval($0, scope, inForce, timeline, now) }, .proven),
             rejections: .known(change.rejections.map { rejection($0) }, .proven),
-            declaredFreeze: .known(nil, .proven), now: now)
+            declaredFreeze: freeze(of: scope.environment, in: timeline), now: now)
     }
 
     /// Everything the rules ask about a rollback.
@@ -66,11 +66,37 @@ public struct FactsGatherer {
                 return RollbackItem(
                     from: item.from.map(Self.name), to: Self.name(item.to), builds: item.to.build.map { [$0] } ?? [],
                     wasPromotedHere: .known(promoted, rollback.target.standing.grade),
-                    isRevoked: .known(false, .proven))
+                    isRevoked: revocation(in: timeline))
             },
             currentMatchesFrom: .known(
                 rollback.scope.items.allSatisfy { before?.running[$0.model]?.reference == $0.from }
                     && before?.record.id == rollback.scope.previous, before?.standing.grade ?? .proven))
+    }
+
+    /// This version declares no freezes; one that a newer version declared must not go unheard.
+    private func freeze(of environment: String, in timeline: Timeline) -> Fact<DeclaredFreeze?> {
+        let found = unjudged([.freeze], in: timeline).first { event in
+            event.subject["environment"]?.string.map { $0 == environment } ?? true
+        }
+        guard let found else { return .known(nil, .proven) }
+        return .unknown("event \(found.id.short) by \(found.actor.name) is a freeze, which only a newer version reads")
+    }
+
+    private func revocation(in timeline: Timeline) -> Fact<Bool> {
+        guard let found = unjudged([.retire, .erase], in: timeline).first else { return .known(false, .proven) }
+        return .unknown(
+            "event \(found.id.short) by \(found.actor.name) is of type \(found.type.rawValue), which only a newer "
+                + "version reads")
+    }
+
+    /// Sound events of people of the policy whose meaning this version does not know.
+    private func unjudged(_ types: Set<EventType>, in timeline: Timeline) -> [Event] {
+        timeline.entries.compactMap { entry in
+            guard let event = entry.ledger.sound?.event, types.contains(event.type),
+                timeline.current.keys.person(holding: event.actor.key) != nil
+            else { return nil }
+            return event
+        }
     }
 
     private static func name(_ reference: ReleaseReference) -> ReleaseName {
@@ -88,9 +114,9 @@ public struct FactsGatherer {
             metrics: Self.metrics(of: release),
             currentMetrics: item.from.flatMap { timeline.release($0.release) }.map(Self.metrics)
                 ?? .unknown("nothing of this model runs there now"),
-            hasModelCard: .known(release.record.attachments["card"] != nil, .proven),
+            hasModelCard: .known(release.record.attachments[RepoPath("card")] != nil, .proven),
             reachedBranches: reachedBranches(release, rules?.fromBranch),
-            tagMatches: TagCheck(ledger: ledger).check(release, timeline: timeline),
+            tagMatches: TagCheck(ledger: ledger).check(release),
             contentProblems: contents.problems(of: release),
             runsInPrevious: previous?.runs ?? .unknown("the policy names no environment before"),
             inPreviousSince: previous?.since ?? .unknown("the policy names no environment before"))
@@ -120,7 +146,10 @@ public struct FactsGatherer {
             guard let value = DecimalNumber(text) else {
                 return .unknown("the metric '\(VisibleText.of(name))' of \(release.title) is no number")
             }
-            result[name] = value
+            // Names are compared as text: two that only look alike must not take each other's place.
+            guard result.updateValue(value, forKey: name) == nil else {
+                return .unknown("two metrics of \(release.title) have the same name, '\(VisibleText.of(name))'")
+            }
         }
         return .known(result, .recorded)
     }

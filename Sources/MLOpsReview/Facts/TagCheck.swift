@@ -13,7 +13,7 @@ struct TagCheck {
     /// The attachment that holds the raw tag object.
     static let attachment = "tag"
 
-    func check(_ release: Release, timeline: Timeline) -> Fact<Bool> {
+    func check(_ release: Release) -> Fact<Bool> {
         do {
             guard let raw = try ledger.attachment(Self.attachment, of: release.record) else {
                 return .unknown("the release carries no tag")
@@ -28,11 +28,10 @@ struct TagCheck {
             guard let armour = parts.signature else { return .known(false, .proven) }
             let signature = try SSHSignature(armored: armour)
             try signature.verify(parts.payload, namespace: "git")
-            // The signer of the tag is the signer of the release, by whatever key they held when they made it.
-            let holders = timeline.policies.compactMap {
-                $0.policy.keys.person(holding: signature.publicKey.fingerprint)
+            // The key that signed the release, whatever became of it since.
+            guard signature.publicKey.fingerprint == release.record.event.actor.key else {
+                return .known(false, .proven)
             }
-            guard holders.contains(release.record.event.actor.name) else { return .known(false, .proven) }
             // The ledger wins over tags: one that was moved here stops what is new and undoes nothing that was done.
             if let here = try ledger.repository.reference("refs/tags/\(release.subject.tagName)"), here != id {
                 return .unknown("the tag \(release.subject.tagName) here is not the one that was released")
