@@ -117,8 +117,9 @@ private struct Decision {
         func draft(_ timeline: Timeline) throws -> (EventDraft, Change, String) {
             let change = try timeline.change(matching: self.change)
             let action = DecideAction(timeline)
-            let team = try action.team(
-                of: session.person(holding: writer.signer, timeline), for: change, asked: self.team)
+            let person = try session.person(holding: writer.signer, timeline)
+            let team = try action.team(of: person, for: change, asked: self.team)
+            if expires == nil { try action.checkNews(type, change, team: team, by: person) }
             let expires = try self.expires.map {
                 try context.moment($0, from: session.now(timeline), option: "--expires")
             }

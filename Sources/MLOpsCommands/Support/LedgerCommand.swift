@@ -76,8 +76,13 @@ extension CommandContext {
 
     /// A length of time from now, or a moment, as people write either.
     func moment(_ text: String, from now: Timestamp, option: String) throws -> Timestamp {
-        if let span = TimeSpan(text) { return now + span }
-        if let moment = Timestamp(text) { return moment }
+        if let moment = TimeSpan(text).map({ now + $0 }) ?? Timestamp(text) {
+            guard moment > now else {
+                throw Diagnostic.input(
+                    "\(option) lies in the past: \(moment.dateAndMinute) UTC", hint: "write 14d, 48h, or a later time")
+            }
+            return moment
+        }
         throw Diagnostic.input(
             "'\(VisibleText.of(text))' is no time for \(option)", hint: "write 14d, 48h, or 2026-12-31T12:00:00Z")
     }

@@ -152,7 +152,7 @@ public struct ReleaseAction {
     ) throws -> [UInt8] {
         var text = "object \(plan.commit.hex)\ntype commit\ntag \(plan.tagName)\ntagger \(tagger.encoded)\n\n"
         text += "\(plan.model.name) \(plan.version)\n"
-        if let message, !message.isEmpty { text += "\n\(message)\n" }
+        if let message, !message.isEmpty { text += "\n\(VisibleText.of(message, keepingNewlines: true))\n" }
         let payload = Array(text.utf8)
         return payload + (try signer.sign(payload, namespace: "git"))
     }

@@ -144,6 +144,11 @@ struct DoctorLedger {
         }
         switch try PinnedLedger(context, session).state() {
         case .pinned: return [.passed("pin", "the ledger is the pinned one")]
+        case .behind:
+            return [
+                .warned(
+                    "pin", "the ledger lacks events that you saw of it elsewhere", "git mlops ledger sync")
+            ]
         case .unpinned:
             return [
                 .failed(
