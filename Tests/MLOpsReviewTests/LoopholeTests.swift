@@ -117,6 +117,45 @@ struct LoopholeTests {
     }
 
     @Test
+    func theLastAdminsKeepAKey() throws {
+        let bank = try Bank(.released)
+        func revoke(_ person: String) throws -> Diagnostic? {
+            let session = try bank.session()
+            let timeline = try session.timeline()
+            let key = try #require(timeline.current.keys.keys(of: person).first)
+            return try failure {
+                try session.append(
+                    KeyAction(timeline).revoke(key), signer: bank.signer("mia"), timeline: timeline)
+            }
+        }
+        #expect(try revoke("jan") == nil)
+        let threshold = try bank.timeline().current.policy.admins.threshold
+        let others = try bank.timeline().current.policy.admins.members.filter { $0 != "mia" }
+        var failures: [Diagnostic] = []
+        for admin in others { if let found = try revoke(admin) { failures.append(found) } }
+        #expect(failures.count == threshold - 1)
+        #expect(failures.allSatisfy { $0.kind == .refused && $0.causes.contains { $0.contains("admins") } })
+    }
+
+    @Test
+    func aReleaseNamesABranchThatHasItsCommit() throws {
+        let bank = try Bank(.released)
+        try bank.sandbox.git("checkout", "--quiet", "-b", "side", in: "repo")
+        let side = try bank.commit("Aside", by: "ana")
+        let session = try bank.session()
+        func plan(_ branch: String) throws -> Diagnostic? {
+            try failure {
+                try ReleaseAction(session).plan(
+                    model: "credit-risk", version: #require(SemVer("1.1.0")), commit: side, branch: branch,
+                    build: .projectFile, builder: "ana")
+            }
+        }
+        #expect(try plan("side") == nil)
+        #expect(try plan("main")?.kind == .refused)
+        for name in ["nope", "../x", "a\nb", ""] { #expect(try plan(name)?.kind == .input, "\(name)") }
+    }
+
+    @Test
     func tagsBelowAReleasesTagAndReplacementsStayOut() throws {
         let bank = try Bank(.inTest)
         let server = try Server(bank)

@@ -204,7 +204,7 @@ public final class WorkingAssets {
         guard outcome.succeeded else {
             throw Diagnostic(
                 .environment, "git could not stage the manifest",
-                causes: outcome.errorText.split(separator: "\n").prefix(10).map(String.init),
+                causes: outcome.errorLines.prefix(10).map { $0 },
                 hints: ["nothing is lost: run the same command again when git works"])
         }
     }

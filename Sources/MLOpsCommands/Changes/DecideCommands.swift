@@ -91,7 +91,7 @@ struct WithdrawCommand: MLOpsCommand {
                 message: message)
         }
         if writing.dryRun {
-            context.output.write("would withdraw:\n" + (try draft(writer.session.timeline())).subject.prettyText)
+            writer.preview(try draft(writer.session.timeline()), json: writing.json)
             return
         }
         let result = try writer.append.run {
@@ -127,7 +127,7 @@ private struct Decision {
         }
         if writing.dryRun {
             let (draft, _, _) = try draft(session.timeline())
-            context.output.write("would \(type.rawValue):\n" + draft.subject.prettyText)
+            writer.preview(draft, json: writing.json)
             return
         }
         var done = ""

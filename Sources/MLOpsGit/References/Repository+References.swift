@@ -130,7 +130,7 @@ extension Repository {
         if try reference(name) != nil { return false }
         throw Diagnostic(
             .environment, "cannot make the reference '\(name)'",
-            causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) },
+            causes: outcome.errorLines.map { VisibleText.of($0) },
             hints: ["check the free space and the permissions of \(commonDirectory.string)"])
     }
 
@@ -143,7 +143,7 @@ extension Repository {
         guard try reference(name) == old else { return false }
         throw Diagnostic(
             .environment, "cannot remove the reference '\(name)'",
-            causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) })
+            causes: outcome.errorLines.map { VisibleText.of($0) })
     }
 
     /// The object a revision (`HEAD~2`, a branch, an abbreviated name) stands for; nil when there is none.

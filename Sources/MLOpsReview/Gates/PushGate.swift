@@ -70,7 +70,7 @@ public struct PushGate {
 
     /// The remote of this name or URL, as git gives its hook either; nil for a place that is none of our remotes.
     private func remoteName(_ text: String) throws -> String? {
-        let remotes = try repository.git.capture(["remote"]).split(separator: "\n").map(String.init)
+        let remotes = try repository.remotes()
         if remotes.contains(text) { return text }
         return try remotes.first { name in
             try [repository.setting("remote.\(name).url"), repository.setting("remote.\(name).pushurl")].contains(text)

@@ -82,7 +82,7 @@ struct DoctorLedger {
         let body = key.line
         let agent = try? Program("ssh-add", ["-L"], environment: context.environment).run()
         if let agent, agent.succeeded,
-            agent.text.split(separator: "\n").contains(where: { $0.hasPrefix(body) })
+            agent.lines.contains(where: { $0.hasPrefix(body) })
         {
             return [.passed("agent", "an agent holds the key")]
         }
