@@ -72,7 +72,11 @@ extension Repository {
         defer { git_reference_iterator_free(iterator) }
         var result: [Reference] = []
         var raw: OpaquePointer?
-        while git_reference_next(&raw, iterator) == 0 {
+        while true {
+            let code = git_reference_next(&raw, iterator)
+            if code == GIT_ITEROVER.rawValue { break }
+            // A list that breaks off would pass for all there is.
+            try LibGit2.check(code) { .environment("cannot list the references", cause: $0.message) }
             defer { git_reference_free(raw) }
             guard let name = git_reference_name(raw).map({ String(cString: $0) }), name.hasPrefix(prefix),
                 let target = git_reference_target(raw)
