@@ -156,9 +156,13 @@ private struct Decision {
             return
         }
         let open = try action.verdict(on: change).blocking
-        context.suggest(
-            open.isEmpty
-                ? "nothing is missing: git mlops promote \(change.id.short)"
-                : "not met yet: " + open.map { "\($0.rule): \($0.sentence)" }.joined(separator: "; "))
+        guard !open.isEmpty else {
+            context.suggest("nothing is missing: git mlops promote \(change.id.short)")
+            return
+        }
+        var words = open.filter { $0.outcome == .fail }.map { "\($0.rule): \($0.sentence)" }
+        let unknown = open.filter { $0.outcome != .fail }.map(\.rule)
+        if !unknown.isEmpty { words.append("not known here: \(unknown.joined(separator: ", "))") }
+        context.suggest("not met yet: " + words.joined(separator: "; "))
     }
 }

@@ -180,11 +180,22 @@ public struct PushGate {
             LedgerEvent(
                 id: entry.ledger.record?.id.hex ?? entry.ledger.commit.hex,
                 type: entry.ledger.record?.event.type.rawValue ?? "commit",
-                standing: (entry.standing.reason ?? fromTheFuture(entry.ledger.record, timeline)).map { .inert($0) }
+                standing: (obstacle(entry) ?? fromTheFuture(entry.ledger.record, timeline)).map { .inert($0) }
                     ?? .valid)
         }
         return LedgerFacts(
             isFastForward: .known(after?.isFastForward ?? false, .proven), events: .known(events, .proven))
+    }
+
+    /// Why an event must not come in; nil when it may.
+    private func obstacle(_ entry: Timeline.Entry) -> String? {
+        switch entry.standing {
+        case .valid: nil
+        case .inert(let reason): reason
+        // A rollback is no better than what it returns to, and needs to be no better: it must work in a hurry, in a clone
+        // that lacks the commits.
+        case .unverified(let reason): entry.ledger.record?.event.type == .rollback ? nil : reason
+        }
     }
 
     /// Why a receipt must not come in: no receipt after it may state an earlier time, so that one witness whose clock
