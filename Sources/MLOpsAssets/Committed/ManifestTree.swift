@@ -23,13 +23,16 @@ public struct ManifestTree {
     }
 
     /// The manifest's files as git has them, with their paths in the repository.
+    ///
+    /// - Throws: `input` when no asset may lie at that path.
     public func files(of asset: RepoPath) throws -> [(path: RepoPath, file: ManifestFile)]? {
         let path = asset.adding(suffix: Self.suffix)
         guard let entry = try repository.entry(at: path, in: tree) else { return nil }
+        try AssetName.check(asset)
         return try files(of: entry, at: path)
     }
 
-    /// Every asset of the commit, sorted by path.
+    /// Every asset of the commit, sorted by path; those too whose manifest is not valid.
     public func assets() throws -> [RepoPath] {
         var result: [RepoPath] = []
         try collect(below: tree, prefix: RepoPath(bytes: []), into: &result)

@@ -68,20 +68,14 @@ struct AddChecks {
 
     /// No symbolic link and no other repository between the top and the path.
     private func checkWay(to path: RepoPath, _ shown: String) throws {
+        try assets.checkWay(to: path)
         var above = path.parent
         while let folder = above {
             let full = try assets.top.appending(folder)
-            if let stat = try FileStat.ifExists(at: full, followingLinks: false) {
-                if stat.kind == .symlink {
-                    throw Diagnostic.input(
-                        "'\(shown)' lies beyond the symbolic link '\(assets.view.shown(folder))'",
-                        hint: "git does not follow links: move the data into the repository")
-                }
-                if try FileStat.ifExists(at: full.appending(".git"), followingLinks: false) != nil {
-                    throw Diagnostic.input(
-                        "'\(shown)' lies in another repository, '\(assets.view.shown(folder))'",
-                        hint: "add it there: git -C \(assets.view.shown(folder)) mlops add …")
-                }
+            if try FileStat.ifExists(at: full.appending(".git"), followingLinks: false) != nil {
+                throw Diagnostic.input(
+                    "'\(shown)' lies in another repository, '\(assets.view.shown(folder))'",
+                    hint: "add it there: git -C \(assets.view.shown(folder)) mlops add …")
             }
             above = folder.parent
         }

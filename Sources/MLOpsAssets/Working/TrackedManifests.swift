@@ -98,6 +98,7 @@ struct TrackedManifests {
     /// - Throws: `input` when it is not valid or in conflict.
     func staged(_ asset: RepoPath, in repository: Repository) throws -> Manifest? {
         guard let files = assets[asset]?.files, !files.isEmpty else { return nil }
+        try AssetName.check(asset)
         let path = asset.adding(suffix: ManifestTree.suffix)
         guard files.allSatisfy({ $0.stage == 0 }) else { throw Self.conflict(path) }
         return try ManifestReader.read(

@@ -114,6 +114,7 @@ extension WorkingAssets {
         report.removed += plan.remove.count
         if options.dryRun || (write.isEmpty && plan.remove.isEmpty && plan.setMode.isEmpty) { return }
 
+        try checkWay(to: plan.asset)
         try checkUntouched(plan, root)
         if plan.replacesRoot, !write.isEmpty { try Files.removeTree(root) }
         try delete(plan.remove, below: root, folders: plan.emptyFolders, withRoot: false)
@@ -192,6 +193,11 @@ extension WorkingAssets {
         _ tracked: TrackedManifests, _ options: CheckoutOptions, _ report: inout CheckoutReport
     ) throws {
         for asset in index.assetPaths where tracked.assets[asset].map({ $0.staged == .removed }) ?? true {
+            // Beyond a link that came since lies somebody else's.
+            guard AssetName.violation(of: asset) == nil, try symbolicLink(above: asset) == nil else {
+                if !options.dryRun { index.remove(asset) }
+                continue
+            }
             guard try workingManifest(asset).files() == nil else { continue }
             let root = try payloadPath(asset)
             let examination = try examine(asset, nil, hashing: false)

@@ -35,6 +35,7 @@ extension WorkingAssets {
         _ asset: RepoPath, _ manifest: Manifest?, hashing: Bool = true, tolerant: Bool = true
     ) throws -> Examination {
         let root = try payloadPath(asset)
+        try checkWay(to: asset)
         let examination = try Examination(
             root: root, manifest: manifest, entries: statEntries(asset),
             scan: try PayloadScan(root, tolerant: tolerant), heedsMode: heedsMode, hashing: hashing,

@@ -20,6 +20,7 @@ struct WorkingManifest {
     func read() throws -> Manifest? {
         do {
             guard let files = try files() else { return nil }
+            try AssetName.check(asset)
             return try ManifestReader.read(files, at: path)
         } catch var problem as Diagnostic {
             if problem.hints.isEmpty, problem.kind == .input { problem.hints = [Self.hint(path)] }
