@@ -31,6 +31,8 @@ public struct CheckoutReport: Sendable {
         case deleted
         /// Something else is in its place.
         case blocked
+        /// Something was put in its place while the checkout was at work.
+        case appeared
     }
 
     public internal(set) var written = 0
@@ -109,8 +111,10 @@ extension WorkingAssets {
         let root = try payloadPath(plan.asset)
         // A file makes room only for one that can really be written.
         let write = plan.write.filter { !absent.contains($0.payload) }
-        report.written += write.count
-        report.bytes += write.reduce(0) { $0 + $1.size }
+        if options.dryRun {
+            report.written += write.count
+            report.bytes += write.reduce(0) { $0 + $1.size }
+        }
         report.removed += plan.remove.count
         if options.dryRun || (write.isEmpty && plan.remove.isEmpty && plan.setMode.isEmpty) { return }
 
@@ -127,22 +131,35 @@ extension WorkingAssets {
             "writing \(view.shown(plan.asset))", total: write.reduce(0) { $0 + $1.size }, unit: .bytes)
         defer { progress.end() }
         let isFile = plan.manifest.layout == .file
+        // Only what was looked at may be replaced; a file that came since is somebody's work.
+        let looked = Dictionary(plan.looked.map { ($0.path, $0.stat) }, uniquingKeysWith: { first, _ in first })
+        func note(_ entry: ManifestEntry, _ stat: FileStat?) {
+            guard let stat else {
+                report.kept.append(.init(asset: plan.asset, path: entry.path, reason: .appeared))
+                return
+            }
+            report.written += 1
+            report.bytes += entry.size
+            let path = isFile ? RepoPath(bytes: []) : entry.path
+            records[entry.path] = StatEntry(path: path, stat: stat, digest: entry.digest)
+        }
         if isFile, let entry = write.first {
             try Files.makeDirectories(root.directory)
-            let stat = try store().materialise(
-                entry.payload, to: root, executable: entry.executable, replacing: true)
-            records[entry.path] = StatEntry(path: RepoPath(bytes: []), stat: stat, digest: entry.digest)
+            note(
+                entry,
+                try store().materialise(
+                    entry.payload, to: root, executable: entry.executable, over: looked[entry.path]))
         } else if !isFile {
             try Files.makeDirectories(root)
             // In rounds, so that a run that fails halfway knows what it has written.
             for start in stride(from: 0, to: write.count, by: 4096) {
                 let round = Array(write[start..<min(start + 4096, write.count)])
                 let stats = try store().materialise(
-                    round.map { Materialisation(payload: $0.payload, path: $0.path, executable: $0.executable) },
-                    in: root, replacing: true, progress: progress)
-                for (entry, stat) in zip(round, stats) {
-                    records[entry.path] = StatEntry(path: entry.path, stat: stat, digest: entry.digest)
-                }
+                    round.map {
+                        Materialisation(
+                            payload: $0.payload, path: $0.path, executable: $0.executable, over: looked[$0.path])
+                    }, in: root, progress: progress)
+                for (entry, stat) in zip(round, stats) { note(entry, stat) }
             }
         }
         for match in plan.setMode {
