@@ -77,7 +77,7 @@ extension WorkingAssets {
                 if !options.dryRun { try removeLeftovers(asset, manifest, examination.scan) }
                 if !options.force { try checkLayout(asset, manifest, examination.scan) }
                 plans.append(try CheckoutPlan(asset, manifest, examination, self, options))
-            } catch let problem as Diagnostic where problem.kind == .input {
+            } catch let problem as Diagnostic where problem.kind == .input || problem.kind == .refused {
                 report.problems.append((asset, problem))
             }
         }
@@ -111,21 +111,27 @@ extension WorkingAssets {
         let root = try payloadPath(plan.asset)
         // A file makes room only for one that can really be written.
         let write = plan.write.filter { !absent.contains($0.payload) }
+        let remove = plan.replacesRoot && write.isEmpty ? [] : plan.remove
         if options.dryRun {
             report.written += write.count
             report.bytes += write.reduce(0) { $0 + $1.size }
+            report.removed += remove.count
         }
-        report.removed += plan.remove.count
-        if options.dryRun || (write.isEmpty && plan.remove.isEmpty && plan.setMode.isEmpty) { return }
+        if options.dryRun || (write.isEmpty && remove.isEmpty && plan.setMode.isEmpty) { return }
 
         try checkWay(to: plan.asset)
         try checkUntouched(plan, root)
-        if plan.replacesRoot, !write.isEmpty { try Files.removeTree(root) }
-        try delete(plan.remove, below: root, folders: plan.emptyFolders, withRoot: false)
+        try delete(remove, below: root, folders: remove.isEmpty ? [] : plan.emptyFolders, withRoot: plan.replacesRoot)
+        report.removed += remove.count
         var records: [RepoPath: StatEntry] = [:]
         for entry in statEntries(plan.asset) { records[entry.key] = entry }
-        for path in plan.remove { records[path] = nil }
+        for path in remove { records[path] = nil }
         defer { record(Array(records.values), for: plan.asset) }
+        if plan.replacesRoot, try FileStat.ifExists(at: root, followingLinks: false) != nil {
+            // Something came into the folder just now, so that it stays.
+            report.kept += write.map { .init(asset: plan.asset, path: $0.path, reason: .appeared) }
+            return
+        }
 
         progress.begin(
             "writing \(view.shown(plan.asset))", total: write.reduce(0) { $0 + $1.size }, unit: .bytes)
