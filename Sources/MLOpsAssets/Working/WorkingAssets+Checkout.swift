@@ -206,7 +206,7 @@ extension WorkingAssets {
     /// Waits until files written just now are old enough for their times to show a later change: at most 25 ms, once.
     private func settleClock(_ plans: [CheckoutPlan]) {
         let resolution: Int64 = 25_000_000
-        let latest = plans.flatMap { statEntries($0.asset) }.reduce(Int64(0)) { max($0, $1.modified) }
+        let latest = plans.flatMap { statEntries($0.asset) }.reduce(Int64(0)) { max($0, $1.modified, $1.changed) }
         let now = SystemClock.nanoseconds
         if latest <= now, now - latest < resolution { Pause.nanoseconds(resolution - (now - latest)) }
     }
