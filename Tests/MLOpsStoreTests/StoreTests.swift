@@ -252,7 +252,8 @@ struct StoreTests {
                 try FileStat(at: tree.appending(name), followingLinks: false)
             }
             let items = [
-                item("new", over: nil), item("same", over: try look("same")), item("changed", over: try look("changed")),
+                item("new", over: nil), item("same", over: try look("same")),
+                item("changed", over: try look("changed")),
                 item("gone", over: try look("gone")), item("appeared", over: nil),
             ]
             try Files.writeAtomically([8], to: tree.appending("changed"))

@@ -147,7 +147,7 @@ struct CheckoutPlan {
         let store = try assets.store()
         let progress = assets.progress
         let items = examination.differences
-        let unread = items.filter { $0.digest == nil && $0.entry != nil }.reduce(Int64(0)) { $0 + $1.file.stat.size }
+        let unread = items.filter { $0.digest == nil && $0.entry != nil }.map(\.file.stat.size).saturatedSum
         if unread > 0 { progress.begin("reading changed files", total: unread, unit: .bytes) }
         defer { if unread > 0 { progress.end() } }
         return try WorkerPool.map(items.map { ($0.file, $0.digest, $0.entry == nil) }) { file, digest, isExtra in

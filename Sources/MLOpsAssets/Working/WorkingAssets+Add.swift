@@ -190,7 +190,7 @@ extension WorkingAssets {
         entries += known.map(\.entry)
         let old = Dictionary(
             examination.differences.map { ($0.file.path, $0.entry) }, uniquingKeysWith: { first, _ in first })
-        let bytes = unread.reduce(Int64(0)) { $0 + $1.stat.size }
+        let bytes = unread.map(\.stat.size).saturatedSum
         let files = try unread.map { $0.path == ManifestEntry.selfPath ? root : try root.appending($0.path) }
         if options.dryRun {
             for (file, path) in zip(unread, files) {

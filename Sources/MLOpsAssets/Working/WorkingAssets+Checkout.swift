@@ -114,7 +114,7 @@ extension WorkingAssets {
         let remove = plan.replacesRoot && write.isEmpty ? [] : plan.remove
         if options.dryRun {
             report.written += write.count
-            report.bytes += write.reduce(0) { $0 + $1.size }
+            report.bytes = report.bytes.addingSaturated(write.map(\.size).saturatedSum)
             report.removed += remove.count
         }
         if options.dryRun || (write.isEmpty && remove.isEmpty && plan.setMode.isEmpty) { return }
@@ -134,7 +134,7 @@ extension WorkingAssets {
         }
 
         progress.begin(
-            "writing \(view.shown(plan.asset))", total: write.reduce(0) { $0 + $1.size }, unit: .bytes)
+            "writing \(view.shown(plan.asset))", total: write.map(\.size).saturatedSum, unit: .bytes)
         defer { progress.end() }
         let isFile = plan.manifest.layout == .file
         // Only what was looked at may be replaced; a file that came since is somebody's work.
@@ -145,7 +145,7 @@ extension WorkingAssets {
                 return
             }
             report.written += 1
-            report.bytes += entry.size
+            report.bytes = report.bytes.addingSaturated(entry.size)
             let path = isFile ? RepoPath(bytes: []) : entry.path
             records[entry.path] = StatEntry(path: path, stat: stat, digest: entry.digest)
         }

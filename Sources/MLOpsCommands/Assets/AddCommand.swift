@@ -139,7 +139,7 @@ struct AddCommand: MLOpsCommand {
                         "asset": .string(report.asset.escapedText), "new": .bool(report.isNew),
                         "kind": .string(report.manifest.kind.rawValue),
                         "files": .integer(Int64(report.manifest.entries.count)),
-                        "size": report.manifest.totalSize.map { .integer($0) } ?? .null,
+                        "size": .exact(report.manifest.totalSize),
                         "asset_digest": .string(report.manifest.assetDigest.hex),
                         "changes": .array(report.difference.changes.map { ChangeJSON.of($0) }),
                         "files_read": .integer(Int64(report.read.files)),

@@ -37,7 +37,7 @@ struct ReleaseContents {
                 }
             }
             payloads += manifest.entries.count
-            payloadBytes += manifest.totalSize ?? 0
+            payloadBytes = payloadBytes.addingSaturated(manifest.totalSize ?? .max)
             return .init(path: path, digest: manifest.assetDigest, content: manifest.contentDigest)
         }
         self.asset = try asset(model.asset, what: "model")

@@ -52,10 +52,9 @@ extension PayloadStore {
         return made
     }
 
-    /// The same, but only where nothing is, or the file that was looked at and no other.
+    /// The same, but only where nothing is, or `over`: the file that was looked at and no other.
     ///
-    /// - Parameter over: the file that may be replaced, as it was looked at; nil where there was none.
-    /// - Returns: the status of the new file; nil when something else appeared, which is left alone.
+    /// Gives the status of the new file, or nil when something else appeared, which is left alone.
     public func materialise(
         _ payload: Payload, to path: FilePath, executable: Bool, verify: Bool = true, over: FileStat?
     ) throws -> FileStat? {

@@ -36,7 +36,7 @@ struct StatusView {
             "\t\(name(state)): \(AssetWords.files(state.changes.count { $0.kind == .outdated }))\n"
         }
         section("Not here:", "git mlops pull brings them", states.filter { !$0.notHere.isEmpty }, &text) { state in
-            let bytes = state.notHere.reduce(Int64(0)) { $0 &+ $1.size }
+            let bytes = state.notHere.map(\.size).saturatedSum
             let isAll = state.unchanged == 0 && state.changes.isEmpty && state.notHere.count > 1
             return
                 "\t\(name(state)): \(isAll ? "all " : "")\(AssetWords.files(state.notHere.count)), \(HumanNumbers.size(bytes))\n"
@@ -128,7 +128,7 @@ struct StatusView {
                         "staged": .string(state.staged.rawValue),
                         "kind": .init(state.manifest?.kind.rawValue),
                         "files": state.manifest.map { .integer(Int64($0.entries.count)) } ?? .null,
-                        "size": state.manifest?.totalSize.map { .integer($0) } ?? .null,
+                        "size": .exact(state.manifest?.totalSize),
                         "asset_digest": .init(state.manifest?.assetDigest.hex),
                         "unchanged": .integer(Int64(state.unchanged)),
                         "not_here": .integer(Int64(state.notHere.count)),
