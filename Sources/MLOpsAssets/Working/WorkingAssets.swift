@@ -41,7 +41,6 @@ public final class WorkingAssets {
     /// The store, made on first use.
     public func store() throws -> PayloadStore {
         if let openStore { return openStore }
-        try Files.makeDirectories(repository.commonDirectory.appending("mlops"))
         let store = try PayloadStore.open(at: storePath, createIfMissing: true)
         openStore = store
         return store
