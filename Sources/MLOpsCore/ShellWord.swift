@@ -74,6 +74,15 @@ public struct CommandHint: ExpressibleByStringInterpolation {
             appendInterpolation(word.utf8.first == UInt8(ascii: "-") ? "./" + word : word)
         }
 
+        /// A path as `git` takes it among its arguments: one with signs that git gives a meaning stands for itself alone.
+        public mutating func appendInterpolation(pathspec path: RepoPath) {
+            let special: [UInt8] = [0x2A, 0x3F, 0x5B, 0x5C]
+            guard path.bytes.first == UInt8(ascii: ":") || path.bytes.contains(where: special.contains) else {
+                return appendInterpolation(path)
+            }
+            appendInterpolation(RepoPath(bytes: Array(":(literal)".utf8) + path.bytes))
+        }
+
         /// Text of ours that belongs to the command, such as another command.
         public mutating func appendInterpolation(ours: String) {
             text += ours

@@ -36,6 +36,9 @@ struct ShellWordTests {
         #expect(CommandHint("git mlops trust \(url)").text == #"git mlops trust 'x'\''; rm -rf ~; '\'''"#)
         #expect(CommandHint("git mlops add \(RepoPath("a b"))").or("words") == "git mlops add 'a b'")
         #expect(CommandHint("git mlops add \(RepoPath("-f"))").or("words") == "git mlops add ./-f")
+        #expect(CommandHint("git rm \(pathspec: RepoPath("a b"))").text == "git rm 'a b'")
+        #expect(CommandHint("git rm \(pathspec: RepoPath("*"))").text == "git rm ':(literal)*'")
+        #expect(CommandHint("git rm \(pathspec: RepoPath(":x"))").text == "git rm ':(literal):x'")
         #expect(CommandHint("cd \("x") && \(ours: "git log --")").text == "cd x && git log --")
     }
 

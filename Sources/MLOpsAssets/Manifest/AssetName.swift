@@ -21,7 +21,7 @@ enum AssetName {
         let manifest = asset.adding(suffix: ManifestTree.suffix)
         throw .input(
             "the manifest '\(VisibleText.of(manifest))' stands for a path that cannot be an asset: it \(reason)",
-            hint: CommandHint("take it out of git: git rm -r --cached -- \(manifest)").or(
+            hint: CommandHint("take it out of git: git rm -r --cached -- \(pathspec: manifest)").or(
                 "take it out of git, with: git rm -r --cached"))
     }
 }

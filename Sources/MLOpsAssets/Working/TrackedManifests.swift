@@ -114,7 +114,8 @@ struct TrackedManifests {
     static func conflict(_ manifest: RepoPath) -> Diagnostic {
         .input(
             "the manifest \(VisibleText.of(manifest)) is in the middle of a merge, with conflicts",
-            hint: "choose a side for each conflict: git mlops resolve --ours|--theirs \(VisibleText.of(manifest))")
+            hint: CommandHint("choose a side for each conflict: git mlops resolve --ours|--theirs \(manifest)").or(
+                "choose a side for each conflict with: git mlops resolve --ours|--theirs"))
     }
 
     /// `<mode> <id> <stage>\t<path>`

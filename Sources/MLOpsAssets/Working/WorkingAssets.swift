@@ -191,7 +191,8 @@ public final class WorkingAssets {
     func noAsset(_ path: RepoPath) -> Diagnostic {
         .input(
             "there is no asset at '\(view.shown(path))'",
-            hint: "see which there are: git mlops ls; make one: git mlops add \(view.shown(path))")
+            hint: CommandHint("see which there are: git mlops ls; make one: git mlops add \(view.typed(path))").or(
+                "see which there are: git mlops ls"))
     }
 
     /// The top, and paths that break the rules, cannot be assets.

@@ -101,7 +101,8 @@ struct WorkingManifest {
     }
 
     static func hint(_ path: RepoPath) -> String {
-        let path = VisibleText.of(path)
-        return "find the last good one with 'git log -- \(path)' and take it: git checkout <commit> -- \(path)"
+        CommandHint(
+            "find the last good one: git log -- \(pathspec: path); and take it: git checkout <commit> -- \(pathspec: path)"
+        ).or("find the last good one with git log, and take it with git checkout")
     }
 }

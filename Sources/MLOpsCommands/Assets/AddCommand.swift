@@ -124,7 +124,9 @@ struct AddCommand: MLOpsCommand {
                 context.say(
                     "\(dryRun ? "would divide" : "divided") \(path): \(before.rawValue) → \(after.rawValue) pages")
                 if !dryRun {
-                    context.suggest("commit this by itself: git commit -m 'Divide the manifest of \(path) anew'")
+                    let message = "Divide the manifest of \(path) anew"
+                    context.suggest(
+                        CommandHint("commit this by itself: git commit -m \(message)").or("commit this by itself"))
                 }
             }
         }

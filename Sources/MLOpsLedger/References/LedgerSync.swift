@@ -218,7 +218,7 @@ public struct LedgerSync {
             throw Diagnostic(
                 .environment, "cannot reach '\(remote)'",
                 causes: outcome.errorText.split(separator: "\n").prefix(8).map { VisibleText.of(String($0)) },
-                hints: ["check it: git ls-remote \(remote)"])
+                hints: [CommandHint("check it: git ls-remote \(remote)").or("check it with: git ls-remote")])
         }
         var result: [String: ObjectID] = [:]
         for line in outcome.text.split(separator: "\n") {

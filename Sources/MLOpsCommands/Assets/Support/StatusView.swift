@@ -62,7 +62,7 @@ struct StatusView {
     private func problem(_ state: AssetStatus, _ style: TerminalStyle) -> String {
         if state.isConflicted {
             return style.apply(.bad, to: "both changed:") + " \(name(state))\n"
-                + "  (git mlops resolve --ours|--theirs \(name(state)))\n"
+                + "  (\(CommandHint("git mlops resolve --ours|--theirs \(typed(state))").or("git mlops resolve")))\n"
         }
         return state.problem.map { DiagnosticRenderer.render($0, style: style) } ?? ""
     }
@@ -80,7 +80,10 @@ struct StatusView {
 
     private func changed(_ state: AssetStatus, _ style: TerminalStyle) -> String {
         var text = "\t\(name(state))"
-        if state.isUntracked { text += " (its manifest is not in git: git mlops add \(name(state)))" }
+        if state.isUntracked {
+            let hint = CommandHint("its manifest is not in git: git mlops add \(typed(state))")
+            text += " (\(hint.or("its manifest is not in git")))"
+        }
         if state.isEdited { text += " (its manifest is not staged)" }
         text += "\n"
         let changes = state.changes.filter { $0.kind != .outdated }
@@ -98,6 +101,10 @@ struct StatusView {
 
     private func name(_ state: AssetStatus) -> String {
         assets.view.shown(state.asset)
+    }
+
+    private func typed(_ state: AssetStatus) -> RepoPath {
+        assets.view.typed(state.asset)
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {
