@@ -87,7 +87,8 @@ extension WorkingAssets {
             guard isWhole || path.isInside(asset) else {
                 throw Diagnostic.input(
                     "'\(view.shown(path))' is a part of a manifest",
-                    hint: "name the asset, or files in it: git mlops rm \(view.shown(asset))")
+                    hint: CommandHint("name the asset, or files in it: git mlops rm \(view.typed(asset))").or(
+                        "name the asset, or files in it"))
             }
             guard let known = result.firstIndex(where: { $0.asset == asset }) else {
                 result.append((asset, isWhole ? [] : [path]))
@@ -138,7 +139,8 @@ extension WorkingAssets {
             guard !lines.isEmpty else {
                 throw Diagnostic.input(
                     "'\(view.shown(path))' is not in the manifest of '\(view.shown(asset))'",
-                    hint: "see its files: git mlops ls \(view.shown(asset))")
+                    hint: CommandHint("see its files: git mlops ls \(view.typed(asset))").or(
+                        "see its files: git mlops ls"))
             }
             let files = lines.count { present.contains($0) && !gone.contains($0) }
             reports.append(RemovalReport(path: path, asset: asset, files: cached ? 0 : files))
@@ -183,7 +185,9 @@ extension WorkingAssets {
                 ? "'\(shown)' is not stored: removing it would lose its content"
                 : "\(unstored.count) files of '\(view.shown(asset))' are not stored, such as '\(shown)': removing them would lose their content",
             hint:
-                "store them first: git mlops add \(view.shown(asset)); keep the files: --cached; or lose them: --force")
+                CommandHint(
+                    "store them first: git mlops add \(view.typed(asset)); keep the files: --cached; or lose them: --force"
+                ).or("store them first with git mlops add; keep the files: --cached; or lose them: --force"))
     }
 
     /// Removes files below `root`, then the folders that became empty.
@@ -230,7 +234,8 @@ extension WorkingAssets {
             if let owner = owner(of: source, among: tracked.assets) {
                 throw Diagnostic.input(
                     "'\(view.shown(source))' is a part of the asset '\(view.shown(owner))'",
-                    hint: "move it with mv, then: git mlops add \(view.shown(owner))")
+                    hint: CommandHint("move it with mv, then: git mlops add \(view.typed(owner))").or(
+                        "move it with mv, then add the asset again"))
             }
             throw noAsset(source)
         }

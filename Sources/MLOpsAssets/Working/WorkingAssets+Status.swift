@@ -35,6 +35,7 @@ extension WorkingAssets {
         _ asset: RepoPath, _ manifest: Manifest?, hashing: Bool = true, tolerant: Bool = true
     ) throws -> Examination {
         let root = try payloadPath(asset)
+        try checkWay(to: asset)
         let examination = try Examination(
             root: root, manifest: manifest, entries: statEntries(asset),
             scan: try PayloadScan(root, tolerant: tolerant), heedsMode: heedsMode, hashing: hashing,
@@ -88,7 +89,8 @@ extension WorkingAssets {
         guard let kind = scan.kind, kind != (isFile ? .regular : .directory) else { return }
         throw Diagnostic.input(
             "'\(view.shown(asset))' is \(kind.phrase), and its manifest speaks of \(isFile ? "a file" : "a folder")",
-            hint: "if that is right, add it again: git mlops add \(view.shown(asset))")
+            hint: CommandHint("if that is right, add it again: git mlops add \(view.typed(asset))").or(
+                "if that is right, add it again"))
     }
 }
 

@@ -146,7 +146,10 @@ struct BlameCommand: MLOpsCommand {
         if moment != nil, answer.at == nil {
             throw Diagnostic.input(
                 "a release never changes, so --at means nothing here",
-                hint: "ask where it ran: git mlops blame \(answer.release.prefix { $0 != "@" })@prod --at \(at ?? "")")
+                hint: CommandHint(
+                    "ask where it ran: git mlops blame \("\(answer.release.prefix { $0 != "@" })@prod") --at \(at ?? "")"
+                )
+                .or("ask where it ran: git mlops blame <model>@<environment> --at <time>"))
         }
         context.show(
             json: json, ModelBlameText.json(of: answer), text: ModelBlameText.text(of: answer, context.reportStyle))

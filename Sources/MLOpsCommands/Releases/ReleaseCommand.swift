@@ -114,6 +114,6 @@ struct ReleaseCommand: MLOpsCommand {
         lines.append("  build    \(plan.build?.digest ?? "none")")
         for metric in plan.metrics { lines.append("  metric   \(VisibleText.of(metric.name)) \(metric.value)") }
         lines.append("  attached \(plan.attachments.map { VisibleText.of($0.path) }.joined(separator: ", "))")
-        context.output.write(lines.joined(separator: "\n") + "\n")
+        context.output.write(lines.map { VisibleText.of($0) + "\n" }.joined())
     }
 }

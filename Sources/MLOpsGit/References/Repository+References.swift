@@ -115,7 +115,9 @@ extension Repository {
             let lock = commonDirectory.appending(name + ".lock")
             throw Diagnostic.environment(
                 "the reference '\(name)' is locked by another process",
-                hint: "if no git is running here, a killed one left its lock: rm '\(lock.string)'")
+                hint: CommandHint(
+                    "if no git is running here, a killed one left its lock: rm \(RepoPath(bytes: lock.bytes))"
+                ).or("if no git is running here, a killed one left its lock: remove it"))
         }
         try LibGit2.check(code) {
             .environment(

@@ -278,7 +278,7 @@ public struct LedgerSync {
             throw Diagnostic(
                 .environment, "cannot reach '\(remote)'",
                 causes: outcome.errorLines.prefix(8).map { VisibleText.of($0) },
-                hints: ["check it: git ls-remote \(remote)"])
+                hints: [CommandHint("check it: git ls-remote \(remote)").or("check it with: git ls-remote")])
         }
         var result: [String: ObjectID] = [:]
         for line in outcome.lines {

@@ -88,7 +88,7 @@ public struct PinCheck {
         guard let url = try repository.setting("remote.\(remote).url") else {
             throw Diagnostic.input(
                 "the remote '\(VisibleText.of(remote))' has no URL",
-                hint: "git remote add \(VisibleText.of(remote)) <url>")
+                hint: CommandHint("git remote add \(remote) <url>").or("give it one with: git remote add"))
         }
         return url
     }

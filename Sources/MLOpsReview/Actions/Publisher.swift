@@ -136,12 +136,14 @@ public struct Publisher {
         guard try sync.push(environments: environments).isTaken else {
             let stray = try sync.strayEnvironments()
             if let environment = stray.first {
+                let names = session.ledger.names
+                let view = "\(names.environment(environment)):\(names.environmentBranch(environment))"
                 throw Diagnostic.refused(
                     "'\(environment)' on '\(sync.remote)' was moved without a promotion",
                     cause: "its view there is not the one that the ledger signs",
-                    hint: "the ledger is right; an admin puts the view back: git push --force \(sync.remote) "
-                        + "\(session.ledger.names.environment(environment)):"
-                        + session.ledger.names.environmentBranch(environment))
+                    hint: CommandHint(
+                        "the ledger is right; an admin puts the view back: git push --force \(sync.remote) \(view)"
+                    ).or("the ledger is right; an admin puts the view back with: git push --force"))
             }
             throw Diagnostic.environment(
                 "an environment of '\(sync.remote)' moved meanwhile", hint: "try again: git mlops ledger sync")

@@ -97,7 +97,9 @@ public struct ReleaseAction {
         guard try repository.reference(reference) == nil else {
             throw Diagnostic.refused(
                 "the tag '\(plan.tagName)' exists already, without a release",
-                hint: "look at it: git show \(plan.tagName); then delete it: git tag -d \(plan.tagName)")
+                hint: CommandHint("look at it: git show \(plan.tagName); then delete it: git tag -d \(plan.tagName)")
+                    .or(
+                        "look at it with git show; then delete it with git tag -d"))
         }
         let raw = try signedTag(plan, message: message, signer: signer, tagger: tagger)
         let tag = try repository.write(.tag, raw)

@@ -101,6 +101,22 @@ struct OutputTests {
         try show("ledger-sync-again", "mia", "ledger", "sync")
     }
 
+    @Test("What others wrote into metrics and names of branches commands no terminal", .timeLimit(.minutes(3)))
+    func hidden() throws {
+        try town.sandbox.write(#"{"auc": "\u001b[31m0.9\u202e"}"#, to: "ana/metrics.json")
+        let project = try town.sandbox.text(of: "ana/mlops.yaml")
+        try town.sandbox.write(
+            project.replacing(".bin }", with: ".bin, metrics: metrics.json }"), to: "ana/mlops.yaml")
+        try town.commit("Metrics", in: "ana")
+        try town.succeed(town.git("ana", "push", "--quiet"))
+        let result = try town.run(
+            "ana", ["release", "credit-risk", "1.1.0", "--dry-run", "--branch", "main\u{9B}31m"])
+        #expect(result.stdout.contains("metric"), "\(result.transcript)")
+        for text in [result.stdout, result.stderr] {
+            #expect(!text.unicodeScalars.contains { ["\u{1B}", "\u{9B}", "\u{202E}"].contains($0) })
+        }
+    }
+
     @Test("Keys, policies and gates", .timeLimit(.minutes(3)))
     func service() throws {
         try show("key-list", "mia", "key", "list")

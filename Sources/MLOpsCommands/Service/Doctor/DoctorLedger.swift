@@ -205,7 +205,8 @@ struct DoctorLedger {
                 .failed(
                     "tags",
                     "tags that name something else than their release: \(moved.prefix(5).joined(separator: ", "))",
-                    "the ledger wins: git tag -d \(moved[0]) && git mlops ledger sync")
+                    CommandHint("the ledger wins: git tag -d \(moved[0]) && git mlops ledger sync").or(
+                        "the ledger wins"))
             ]
         }
         if !missing.isEmpty {
