@@ -109,8 +109,9 @@ struct OutputTests {
             project.replacing(".bin }", with: ".bin, metrics: metrics.json }"), to: "ana/mlops.yaml")
         try town.commit("Metrics", in: "ana")
         try town.succeed(town.git("ana", "push", "--quiet"))
-        let result = try town.run(
-            "ana", ["release", "credit-risk", "1.1.0", "--dry-run", "--branch", "main\u{9B}31m"])
+        let branch = "main\u{9B}31m\u{202E}"
+        try town.succeed(town.git("ana", "branch", branch))
+        let result = try town.run("ana", ["release", "credit-risk", "1.1.0", "--dry-run", "--branch", branch])
         #expect(result.stdout.contains("metric"), "\(result.transcript)")
         for text in [result.stdout, result.stderr] {
             #expect(!text.unicodeScalars.contains { ["\u{1B}", "\u{9B}", "\u{202E}"].contains($0) })
