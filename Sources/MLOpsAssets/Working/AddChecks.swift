@@ -21,7 +21,9 @@ struct AddChecks {
             if tracked.assets[path] != nil {
                 throw Diagnostic.input(
                     "'\(shown)' is not here",
-                    hint: "bring it back with: git mlops checkout \(shown), or give it up with: git mlops rm \(shown)")
+                    hint:
+                        "bring it back with: git mlops checkout \(shown), or give it up with: git mlops rm --cached \(shown)"
+                )
             }
             throw Diagnostic.input(
                 "'\(shown)' does not exist", hint: "paths are relative to the current directory; check the spelling: ls"
@@ -110,6 +112,7 @@ struct AddChecks {
             throw Diagnostic.input(
                 "'\(shown)' is a manifest", hint: "add the asset: git mlops add \(assets.view.shown(asset))")
         }
+        if tracked.assets[path] == nil { try assets.checkIsNoManifest(path) }
     }
 
     /// Nothing at the path may be in git itself already.

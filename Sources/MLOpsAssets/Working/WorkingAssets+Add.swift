@@ -144,13 +144,20 @@ extension WorkingAssets {
         } catch let problem as Diagnostic {
             // Conflict markers are half of somebody's work; nothing may be written over them.
             if problem.hints.contains(ManifestProblem.unresolvedHint) { throw problem }
+            let files = Set(tracked.assets[asset]?.files.map(\.path) ?? [])
             guard let staged = try? tracked.staged(asset, in: repository) else {
+                if files.isEmpty { try workingManifest(asset).checkOwned() }
                 // Nobody committed to it: a run that was stopped left it.
-                if tracked.assets[asset]?.files.isEmpty != false {
+                if files.isEmpty {
                     return (nil, "its unfinished manifest was written anew (\(problem.message))")
                 }
-                throw problem.wrapped(in: "the manifest of '\(view.shown(asset))' cannot be read")
+                var wrapped = problem.wrapped(in: "the manifest of '\(view.shown(asset))' cannot be read")
+                wrapped.hints.append(
+                    "or make a new one of the files that are here: git mlops rm --cached \(view.shown(asset)), then git mlops add \(view.shown(asset))"
+                )
+                throw wrapped
             }
+            try workingManifest(asset).checkOwned(known: files)
             return (staged, "its damaged manifest was taken from git's index (\(problem.message))")
         }
     }
@@ -257,6 +264,13 @@ extension WorkingAssets {
     }
 
     // MARK: - Git's own files
+
+    /// Refuses, before anything is written, what git would not read: a `.gitignore` that is a link or a folder.
+    func checkLineFiles(_ assets: [RepoPath]) throws {
+        for path in Set(assets.map { IgnoreRule.file(for: $0) } + [ManifestAttributes.path]).sorted() {
+            _ = try LineFile(path, top: top)
+        }
+    }
 
     /// The path of the `.gitignore` that was changed, if one was.
     func ensureIgnored(_ asset: RepoPath) throws -> [RepoPath] {
