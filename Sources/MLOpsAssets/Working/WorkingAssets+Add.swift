@@ -84,15 +84,14 @@ extension WorkingAssets {
         // Everything is looked at before anything is written.
         let plans = try paths.map { try plan($0, checks) }
         if !options.force { for plan in plans { try checkOutdated(plan) } }
-        var reports: [AddReport] = []
+        try checkLineFiles(paths)
+        // All payloads before the first manifest: whatever cannot be read leaves nothing half written.
+        let reports = try plans.map { try store($0, options) }
         var touched: [RepoPath] = []
-        for plan in plans {
-            let report = try store(plan, options)
-            reports.append(report)
-            if options.dryRun { continue }
-            try workingManifest(plan.asset).write(report.manifest)
-            touched.append(workingManifest(plan.asset).path)
-            touched += try ensureIgnored(plan.asset)
+        for report in reports where !options.dryRun {
+            try workingManifest(report.asset).write(report.manifest)
+            touched.append(workingManifest(report.asset).path)
+            touched += try ensureIgnored(report.asset)
         }
         if !options.dryRun, !touched.isEmpty {
             touched += try ensureAttributes()
@@ -107,6 +106,8 @@ extension WorkingAssets {
         // The old manifest of something that changed from file to folder tells nothing about the new files.
         let examination = try reading(asset) { try examine(asset, old, tolerant: false) }
         try checks.check(examination.scan, of: asset)
+        // A known file that cannot be read is not a deleted one.
+        try reading(asset) { if let item = examination.unreadable.first { throw item.problem } }
         let isFile = examination.scan.kind == .regular
         let comparable = old.map { ($0.layout == .file) == isFile } ?? true
         let fresh = examination.differences.filter { $0.entry == nil }.map(\.file.path)
