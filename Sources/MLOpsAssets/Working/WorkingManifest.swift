@@ -21,9 +21,8 @@ struct WorkingManifest {
         do {
             guard let files = try files() else { return nil }
             return try ManifestReader.read(files, at: path)
-        } catch var problem as Diagnostic {
-            if problem.hints.isEmpty, problem.kind == .input { problem.hints = [Self.hint(path)] }
-            throw problem
+        } catch let problem as Diagnostic {
+            throw problem.hinting(at: path)
         }
     }
 
