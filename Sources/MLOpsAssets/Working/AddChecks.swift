@@ -35,6 +35,11 @@ struct AddChecks {
                 hint: stat.kind == .symlink ? "add what it points at, if that is in the repository" : nil)
         }
         try checkTracked(path, shown)
+        if tracked.assets[path]?.isOutside == true {
+            throw Diagnostic.input(
+                "'\(shown)' lies outside the sparse checkout",
+                hint: "take it in first: git sparse-checkout add '\(shown).mlops'")
+        }
         if tracked.assets[path]?.isConflicted == true {
             throw TrackedManifests.conflict(path.adding(suffix: ManifestTree.suffix))
         }

@@ -33,7 +33,8 @@ extension WorkingAssets {
         let tracked = try TrackedManifests(repository)
         let checks = AddChecks(assets: self, tracked: tracked)
         var (present, skipped): ([RepoPath], [RepoPath]) = ([], [])
-        for (asset, state) in tracked.assets.sorted(by: { $0.key < $1.key }) where state.staged != .removed {
+        for (asset, state) in tracked.assets.sorted(by: { $0.key < $1.key })
+        where state.staged != .removed && !state.isOutside {
             if try FileStat.ifExists(at: payloadPath(asset), followingLinks: false) == nil {
                 skipped.append(asset)
             } else {
@@ -91,8 +92,8 @@ extension WorkingAssets {
         for report in reports where !options.dryRun {
             try workingManifest(report.asset).write(report.manifest)
             touched.append(workingManifest(report.asset).path)
-            touched += try ensureIgnored(report.asset)
         }
+        if !options.dryRun { touched += try ensureIgnored(paths) }
         if !options.dryRun, !touched.isEmpty {
             touched += try ensureAttributes()
             try stage(Array(Set(touched)).sorted())
@@ -262,51 +263,6 @@ extension WorkingAssets {
                 in: "could not add '\(view.shown(asset))'",
                 hint: problem.hints.isEmpty ? "nothing was changed: run the same command again" : nil)
         }
-    }
-
-    // MARK: - Git's own files
-
-    /// Refuses, before anything is written, what git would not read: a `.gitignore` that is a link or a folder.
-    func checkLineFiles(_ assets: [RepoPath]) throws {
-        for path in Set(assets.map { IgnoreRule.file(for: $0) } + [ManifestAttributes.path]).sorted() {
-            _ = try LineFile(path, top: top)
-        }
-    }
-
-    /// The path of the `.gitignore` that was changed, if one was.
-    func ensureIgnored(_ asset: RepoPath) throws -> [RepoPath] {
-        var file = try LineFile(IgnoreRule.file(for: asset), top: top)
-        file.ensure(IgnoreRule.line(for: asset))
-        let changed = file.isChanged
-        try file.save()
-        // Also when nothing changed: a run that was stopped may not have staged it.
-        return changed || repositoryLacks(file.path) ? [file.path] : []
-    }
-
-    func removeIgnoreRule(_ asset: RepoPath) throws -> [RepoPath] {
-        var file = try LineFile(IgnoreRule.file(for: asset), top: top)
-        file.remove(IgnoreRule.line(for: asset))
-        guard file.isChanged else { return [] }
-        try file.save()
-        return [file.path]
-    }
-
-    func ensureAttributes() throws -> [RepoPath] {
-        var file = try LineFile(ManifestAttributes.path, top: top)
-        for line in ManifestAttributes.lines { file.ensure(Array(line.utf8)) }
-        let changed = file.isChanged
-        try file.save()
-        return changed || repositoryLacks(file.path) ? [file.path] : []
-    }
-
-    /// Whether git has no such file at all yet.
-    private func repositoryLacks(_ path: RepoPath) -> Bool {
-        var program = Program(
-            "git", ["ls-files", "--error-unmatch", "--"],
-            environment: repository.git.environment.with(["GIT_LITERAL_PATHSPECS": "1"]),
-            workingDirectory: repository.git.directory)
-        program.arguments.append(path.bytes)
-        return (try? program.run())?.succeeded != true
     }
 }
 

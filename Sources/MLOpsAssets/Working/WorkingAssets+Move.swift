@@ -33,7 +33,7 @@ extension WorkingAssets {
         try checkIndexUnlocked()
         if dryRun { return new }
 
-        var touched = try ensureIgnored(new)
+        var touched = try ensureIgnored([new])
         try Files.makeDirectories(payloadPath(new).directory)
         try workingManifest(new).write(manifest)
         let here = try FileStat.ifExists(at: payloadPath(asset), followingLinks: false) != nil
