@@ -36,7 +36,7 @@ extension PayloadStore {
 
     /// Moves a damaged object to `corrupt/`, so that it can be fetched again and looked at by a person.
     public func quarantine(_ digest: Digest) throws {
-        try Files.makeDirectory(layout.corrupt)
+        try layout.makeFolder(layout.corrupt)
         for attempt in 0..<100 {
             let target = layout.corrupt.appending(attempt == 0 ? digest.hex : "\(digest.hex).\(attempt)")
             if try FileStat.ifExists(at: target, followingLinks: false) != nil { continue }

@@ -216,7 +216,7 @@ public final class StoreBatch: Sendable {
         let groups = Dictionary(grouping: staged, by: \.digest.firstByte)
         for byte in groups.keys {
             try store.fault(.makeFanout)
-            try Files.makeDirectory(store.layout.fanout(byte))
+            try store.layout.makeFolder(store.layout.fanout(byte))
         }
         try WorkerPool.forEach(Array(groups.values)) { [store] items in
             for item in items {
