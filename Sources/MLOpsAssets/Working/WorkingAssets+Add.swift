@@ -86,6 +86,8 @@ extension WorkingAssets {
         let plans = try paths.map { try plan($0, checks) }
         if !options.force { for plan in plans { try checkOutdated(plan) } }
         try checkLineFiles(paths)
+        let samples = plans.flatMap { manifestSamples($0.asset, isFile: $0.examination.scan.kind == .regular) }
+        if !options.dryRun, !samples.isEmpty { _ = try ensureAttributes(for: samples, isTrial: true) }
         // All payloads before the first manifest: whatever cannot be read leaves nothing half written.
         let reports = try plans.map { try store($0, options) }
         var touched: [RepoPath] = []
@@ -95,7 +97,7 @@ extension WorkingAssets {
         }
         if !options.dryRun { touched += try ensureIgnored(paths) }
         if !options.dryRun, !touched.isEmpty {
-            touched += try ensureAttributes()
+            touched += try ensureAttributes(for: samples)
             try stage(Array(Set(touched)).sorted())
         }
         if !options.dryRun { saveIndex() }

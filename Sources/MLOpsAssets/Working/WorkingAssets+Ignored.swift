@@ -2,7 +2,7 @@ public import MLOpsCore
 import MLOpsGit
 import MLOpsSystem
 
-/// The files in which git is told of assets: `.gitignore` beside each, `.gitattributes` at the top.
+/// Payload and git: the rules in `.gitignore` that keep them apart, and whether they do.
 extension WorkingAssets {
     /// Refuses, before anything is written, what git would not read: a `.gitignore` that is a link or a folder.
     func checkLineFiles(_ assets: [RepoPath]) throws {
@@ -126,16 +126,8 @@ extension WorkingAssets {
         return [file.path]
     }
 
-    func ensureAttributes() throws -> [RepoPath] {
-        var file = try LineFile(ManifestAttributes.path, top: top)
-        for line in ManifestAttributes.lines { file.ensure(Array(line.utf8)) }
-        let changed = file.isChanged
-        try file.save()
-        return changed || repositoryLacks(file.path) ? [file.path] : []
-    }
-
     /// Whether git has no such file at all yet.
-    private func repositoryLacks(_ path: RepoPath) -> Bool {
+    func repositoryLacks(_ path: RepoPath) -> Bool {
         var program = Program(
             "git", ["ls-files", "--error-unmatch", "--"],
             environment: repository.git.environment.with(["GIT_LITERAL_PATHSPECS": "1"]),

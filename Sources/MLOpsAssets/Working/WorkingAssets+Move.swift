@@ -32,6 +32,8 @@ extension WorkingAssets {
         try checkLineFiles([asset, new])
         try checkIndexUnlocked()
         if dryRun { return new }
+        let samples = manifestSamples(new, isFile: manifest.layout == .file)
+        _ = try ensureAttributes(for: samples, isTrial: true)
 
         var touched = try ensureIgnored([new])
         try Files.makeDirectories(payloadPath(new).directory)
@@ -41,7 +43,7 @@ extension WorkingAssets {
         if here { try Files.rename(payloadPath(asset), to: payloadPath(new), replacing: false) }
         try workingManifest(asset).remove()
         touched += try removeIgnoreRule(asset)
-        touched += try ensureAttributes()
+        touched += try ensureAttributes(for: samples)
         touched += try workingManifest(new).paths(of: manifest)
         let known = Set(state.files.map(\.path))
         touched += known
