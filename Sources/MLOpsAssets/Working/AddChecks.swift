@@ -17,6 +17,11 @@ struct AddChecks {
         let shown = assets.view.shown(path)
         try checkWay(to: path, shown)
         try checkNesting(path, shown, others)
+        if tracked.assets[path]?.isOutside == true {
+            throw Diagnostic.input(
+                "'\(shown)' lies outside the sparse checkout",
+                hint: "take its folder in first: git sparse-checkout add '\(VisibleText.of(path.parent ?? path))'")
+        }
         guard let stat = try FileStat.ifExists(at: try assets.payloadPath(path), followingLinks: false) else {
             if tracked.assets[path] != nil {
                 throw Diagnostic.input(
@@ -35,11 +40,6 @@ struct AddChecks {
                 hint: stat.kind == .symlink ? "add what it points at, if that is in the repository" : nil)
         }
         try checkTracked(path, shown)
-        if tracked.assets[path]?.isOutside == true {
-            throw Diagnostic.input(
-                "'\(shown)' lies outside the sparse checkout",
-                hint: "take it in first: git sparse-checkout add '\(shown).mlops'")
-        }
         if tracked.assets[path]?.isConflicted == true {
             throw TrackedManifests.conflict(path.adding(suffix: ManifestTree.suffix))
         }

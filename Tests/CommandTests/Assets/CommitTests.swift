@@ -159,6 +159,10 @@ struct CommitTests {
         #expect(try sandbox.git("status", "--porcelain", in: "repo").stdout.isEmpty)
         let add = try sandbox.mlops("add", "data/train", in: "repo")
         #expect(add.status == 2)
+        #expect(add.stderr.contains("hint: take its folder in first: git sparse-checkout add 'data'"))
+        try sandbox.git("sparse-checkout", "add", "data", in: "repo")
+        try sandbox.require(sandbox.mlops("checkout", "-q", in: "repo"))
+        #expect(sandbox.exists("repo/data/train/a.csv"))
         try sandbox.git("sparse-checkout", "disable", in: "repo")
         #expect(try sandbox.mlops("status", "--exit-code", in: "repo").status == 0)
     }
