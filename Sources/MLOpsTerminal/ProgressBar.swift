@@ -52,7 +52,7 @@ public final class ProgressBar: ProgressSink {
     public func advance(_ count: Int64) {
         step.withLock { current in
             guard var open = current else { return }
-            open.done = open.done.addingReportingOverflow(count).partialValue
+            open.done = open.done.addingSaturated(count)
             if isTerminal {
                 let time = now()
                 let isDue =

@@ -195,6 +195,18 @@ struct JSONTests {
         #expect(try JSON.parse(Array(value.prettyText.utf8)) == value)
     }
 
+    @Test("Text for people hides nothing, and reads back as the same value; the canonical encoding stays as it is")
+    func hidden() throws {
+        let text = "a\u{1B}[31m\u{7F}\u{9B}31m\u{AD}\u{202E}\u{2028}\u{E0001}é😀\"\\"
+        let value: JSON = [text: .string(text)]
+        let pretty = value.prettyText
+        #expect(!pretty.unicodeScalars.contains { $0 != "\n" && HiddenCodePoints.contains($0.value) })
+        #expect(
+            pretty.contains(#""a\u001b[31m\u007f\u009b31m\u00ad\u202e\u2028\udb40\udc01é😀\"\\""#))
+        #expect(try JSON.parse(Array(pretty.utf8)) == value)
+        #expect(String(decoding: value.canonicalBytes, as: UTF8.self).contains("\u{9B}31m\u{AD}\u{202E}"))
+    }
+
     @Test("Random documents are written as Python's json writes them")
     func python() throws {
         // Names stay in the basic plane without surrogates, where the order of code points is that of UTF-16.

@@ -80,7 +80,7 @@ final class Ground {
     func share(_ path: String) throws -> LedgerSync.Outcome {
         let sync = try sync(path)
         var outcome = try sync.reconcile(with: sync.fetch())
-        while try !sync.push() { outcome = try sync.reconcile(with: sync.fetch()) }
+        while try !sync.push().isTaken { outcome = try sync.reconcile(with: sync.fetch()) }
         return outcome
     }
 

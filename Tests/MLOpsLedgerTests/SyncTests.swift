@@ -16,7 +16,7 @@ struct SyncTests {
         let ground = try Ground()
         try ground.clones("ana", "mia")
         #expect(try ground.sync("ana").fetch() == nil)
-        #expect(try ground.sync("ana").push(), "with nothing to push, all is pushed")
+        #expect(try ground.sync("ana").push().isTaken, "with nothing to push, all is pushed")
         try ground.found("ana")
         try ground.share("ana")
         let tip = try #require(try ground.ledger("ana").tip())
@@ -58,7 +58,7 @@ struct SyncTests {
         let two = try ground.append(.approve, decision("a"), as: "mia", in: "mia")
         try ground.share("ana")
         // Hers is not a fast-forward: the push says so, and nothing else happens.
-        #expect(try !ground.sync("mia").push())
+        #expect(try !ground.sync("mia").push().isTaken)
         guard case .unpublished(let kept, let dropped) = try ground.share("mia") else {
             Issue.record("nothing to publish")
             return
@@ -184,7 +184,7 @@ struct SyncTests {
 
             """, to: "server.git/hooks/pre-receive", mode: 0o755)
         let sync = try ground.sync("mia")
-        #expect(try !sync.push())
+        #expect(try !sync.push().isTaken)
         try ground.share("mia")
         #expect(try ground.ledger("mia").history().entries.contains { $0.sound?.id == mine.id })
         try ground.sandbox.write(
@@ -204,7 +204,7 @@ struct SyncTests {
         let view = try EnvironmentView(of: "prod", in: ground.open("ana")).write([], genesis: genesis)
         try ground.sandbox.git("update-ref", "refs/mlops/env/prod", view.hex, in: "ana")
         try ground.share("ana")
-        #expect(try ground.sync("ana").push(environments: ["prod"]))
+        #expect(try ground.sync("ana").push(environments: ["prod"]).isTaken)
         try ground.share("mia")
         #expect(try ground.open("mia").reference("refs/mlops-remotes/origin/env/prod") == view)
         try ground.sandbox.git("update-ref", "refs/mlops/env/prod", view.hex, in: "mia")

@@ -79,11 +79,11 @@ struct TextTests {
         let text = DataBlameText.text(of: Samples.data, .plain)
         #expect(
             text == """
-                data/train (dataset) at \(Samples.commit("head").prefix(10)): 2 files, 12.3 MB, sha256:\(id("asset"))
+                data/train (dataset) at \(Samples.commit("head").prefix(10)): 2 files, 11.7 MiB, sha256:\(id("asset"))
 
-                COMMIT      WHO                     DATE        GRADE     SHA-256       SIZE     PATH
-                \(Samples.commit("one").prefix(10))  ana                     2026-01-02  proven    \(id("a"))  4 B      a.csv
-                \(Samples.commit("two").prefix(10))  Eve <eve@evil.example>  2026-01-20  asserted  \(id("b"))  12.3 MB  b\\xff\\u{1b}
+                COMMIT      WHO                     DATE        GRADE     SHA-256       SIZE      PATH
+                \(Samples.commit("one").prefix(10))  ana                     2026-01-02  proven    \(id("a"))  4 B       a.csv
+                \(Samples.commit("two").prefix(10))  Eve <eve@evil.example>  2026-01-20  asserted  \(id("b"))  11.7 MiB  b\\xff\\u{1b}
 
                 not proven, and why
                   \(Samples.commit("two").prefix(10))  the commit is not signed

@@ -21,8 +21,8 @@ struct GateTests {
         let view = try #require(try EnvironmentViews(session).commit(for: "prod", session.timeline()))
         try bank.sandbox.git("update-ref", "refs/mlops/env/prod", view.hex, in: "repo")
         #expect(try server.blocking((ledger, server.tip())) == [])
-        #expect(
-            try server.blocking((ledger, server.tip()), ("refs/heads/git-mlops/env/prod", view)) == [])
+        try server.take(ledger, server.tip())
+        #expect(try server.blocking(("refs/heads/git-mlops/env/prod", view)) == [])
         let tag = try #require(try bank.open().reference("refs/tags/credit-risk@v1.0.0"))
         #expect(try server.blocking(("refs/tags/credit-risk@v1.0.0", tag)) == [])
         try bank.commit("More code", by: "ana")
@@ -326,6 +326,34 @@ struct GateTests {
             "git-mlops manifest 1\nkind dataset\ntype directory\npages 1\n", to: "repo/data/ok.mlops/manifest")
         try bank.sandbox.write("\(digest) 1 f a\n", to: "repo/data/ok.mlops/files")
         #expect(try server.blocking(("refs/heads/main", bank.commit("Good", by: "ana"))) == [])
+    }
+
+    @Test
+    func aManifestOfWhatCannotBeAnAssetStaysOut() throws {
+        let bank = try Bank()
+        let server = try Server(bank)
+        for asset in [".git", "sub/.GIT", "git~1", ".git/hooks"] {
+            try bank.sandbox.write(
+                "git-mlops manifest 1\nkind dataset\ntype directory\npages 1\n", to: "repo/data/x.mlops/manifest")
+            try bank.sandbox.write("\(String(repeating: "a", count: 64)) 1 f a\n", to: "repo/data/x.mlops/files")
+            let commit = try bank.commit("Honest", by: "ana")
+            #expect(try server.blocking(("refs/heads/main", commit)) == [])
+            // git itself would not put every one of these names into its index.
+            let repository = try bank.open()
+            var files: [RepoPath: (mode: TreeEntry.Mode, id: ObjectID)] = [:]
+            for (path, entry) in try repository.files(below: repository.commit(commit).tree) {
+                let inside = path.relative(to: RepoPath("data/x.mlops"))
+                let place = inside.map { RepoPath("\(asset).mlops").appending($0) } ?? path
+                files[place] = (entry.mode, entry.id)
+            }
+            let who = try repository.commit(commit).author
+            let attack = try repository.writeCommit(
+                tree: repository.writeTree(files: files), parents: repository.commit(commit).parents, author: who,
+                committer: who, message: "Attack\n")
+            try bank.sandbox.git("update-ref", "refs/attack", attack.hex, in: "repo")
+            #expect(try server.blocking(("refs/heads/main", attack)) == ["manifests-valid"], "\(asset)")
+            try bank.sandbox.git("reset", "--quiet", "--hard", "HEAD~1", in: "repo")
+        }
     }
 
     @Test

@@ -167,6 +167,53 @@ struct PublishingTests {
         #expect(try bank.session().ledger.tip() == before)
     }
 
+    /// Two people release the same version while one of them is offline.
+    @Test
+    func whatCountsForNothingBehindOthersGoesAndBlocksNothing() throws {
+        let bank = try ground()
+        bank.path = "other"
+        try bank.release("1.1.0", by: "jan")
+        bank.path = "repo"
+        let first = try bank.release("1.1.0", by: "ana")
+        _ = try Publisher(bank.session(), pin: nil).synchronise()
+        bank.path = "other"
+        let report = try Publisher(bank.session(), pin: nil).synchronise()
+        #expect(report.dropped.map(\.event.actor.name) == ["jan"])
+        #expect(try bank.timeline().inert.isEmpty)
+        #expect(
+            try bank.open().reference("refs/tags/credit-risk@v1.1.0")
+                == ReleaseSubject(first.event.subject).tag, "the tag is the one that counts")
+        try bank.propose("1.1.0", to: "dev", by: "jan")
+        #expect(try Publisher(bank.session(), pin: nil).synchronise().published.count == 1)
+    }
+
+    @Test
+    func tagsThatTheServerRefusesKeepNothingElseBack() throws {
+        let bank = try ground()
+        try bank.sandbox.write(
+            """
+            #!/bin/sh
+            while read -r old new name; do case $name in refs/tags/*) echo 'no tags today' >&2; exit 1;; esac; done
+            """, to: "server.git/hooks/pre-receive", mode: 0o755)
+        try bank.release("1.1.0", by: "ana")
+        let change = try bank.propose("1.1.0", to: "dev", by: "ana")
+        try bank.promote(change, by: "ana")
+        let report = try Publisher(bank.session(), pin: nil).synchronise()
+        #expect(report.warnings.contains { $0.contains("no tags today") })
+        #expect(report.environments == ["dev"])
+        #expect(try !Publisher(bank.session(), pin: nil).synchronise().warnings.isEmpty, "and it is told again")
+    }
+
+    @Test
+    func warningsOfTheServersHooksAreHandedOn() throws {
+        let bank = try ground()
+        try bank.sandbox.write(
+            "#!/bin/sh\necho 'warning: no receipt was signed' >&2\n", to: "server.git/hooks/post-receive", mode: 0o755)
+        try bank.propose("1.0.0", to: "prod", by: "ana")
+        #expect(
+            try Publisher(bank.session(), pin: nil).synchronise().warnings == ["no receipt was signed"])
+    }
+
     @Test
     func withoutTheServerTheWorkGoesOn() throws {
         let bank = try ground()
@@ -258,7 +305,7 @@ struct PublishingTests {
         _ = try Publisher(bank.session(), pin: nil).synchronise()
         try check("other").remember(published())
         #expect(try pins.pin(for: bank.sandbox.path("server.git"))?.tip == (try bank.session().ledger.tip()))
-        #expect(try check("repo").check(bank.timeline().history) == .pinned)
+        #expect(try check("repo").check(bank.timeline().history) == .behind)
 
         // What is fetched must not lie behind, whether the tip is known here or not.
         for path in ["repo", "other"] {

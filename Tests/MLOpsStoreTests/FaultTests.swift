@@ -42,7 +42,7 @@ private func makeFiles(_ count: Int, in folder: FilePath) throws -> [FilePath] {
 @Suite("Store under faults")
 struct FaultTests {
     // 10 files are flushed one by one, 60 at once.
-    @Test(arguments: StoreStep.allCases, [10, 60])
+    @Test(arguments: StoreStep.writing, [10, 60])
     func `a failure at any step leaves no part of a payload, and the next attempt succeeds`(
         step: StoreStep, count: Int
     ) throws {
@@ -79,7 +79,7 @@ struct FaultTests {
         }
     }
 
-    @Test(arguments: StoreStep.allCases, [0, 5])
+    @Test(arguments: StoreStep.writing, [0, 5])
     func `kill -9 at any step loses nothing reported, shows nothing half, and is cleared up after`(
         step: StoreStep, occurrence: Int
     ) async throws {
@@ -109,6 +109,41 @@ struct FaultTests {
         #expect(try store.enumerate().count == stored.count + 1)
         #expect(try store.leftovers() == 0)
         #expect(try wrongObjects(in: path) == [])
+    }
+
+    @Test func `a store is made in the order folders, flush, format, flush`() throws {
+        try withScratch { root in
+            let path = root.appending("a/b/store")
+            let seen = Mutex<[StoreStep]>([])
+            _ = try PayloadStore.open(at: path, createIfMissing: true) { step in
+                seen.withLock { $0.append(step) }
+                let there = try Files.list(path).filter { !TemporaryName.matches($0) }.map {
+                    String(decoding: $0, as: UTF8.self)
+                }
+                switch step {
+                case .makeFolders: #expect(there == [])
+                case .syncFolders, .writeFormat: #expect(there == ["objects", "tmp"])
+                default: #expect(there == ["format", "objects", "tmp"])
+                }
+            }
+            #expect(seen.withLock { $0 } == StoreStep.making)
+            _ = try PayloadStore.open(at: path, createIfMissing: true) { _ in #expect(Bool(false), "nothing to make") }
+        }
+    }
+
+    @Test(arguments: StoreStep.making)
+    func `a store that was half made is no store, and the next attempt makes it`(step: StoreStep) throws {
+        try withScratch { root in
+            let path = root.appending("a/store")
+            let trap = Trap(step, after: 0) { throw Diagnostic.system(.ioError, "cannot write") }
+            #expect(throws: Diagnostic.self) {
+                _ = try PayloadStore.open(at: path, createIfMissing: true, faults: trap.hit)
+            }
+            let isThere = (try? PayloadStore.open(at: path, createIfMissing: false)) != nil
+            #expect(isThere == (step == .syncParents))
+            let store = try PayloadStore.open(at: path, createIfMissing: true)
+            #expect(try store.insert(bytes: [1]).size == 1)
+        }
     }
 
     @Test(.enabled(if: geteuid() == 0, "mounting a small file system takes root"))

@@ -8,11 +8,13 @@ import Testing
 
 @Suite("Stat index")
 struct StatIndexTests {
-    private func entry(_ path: [UInt8], _ random: inout SeededGenerator, modified: Int64? = nil) -> StatEntry {
+    private func entry(_ path: [UInt8], _ random: inout SeededGenerator, modified: Int64? = nil, changed: Int64? = nil)
+        -> StatEntry
+    {
         StatEntry(
             path: RepoPath(bytes: path), size: .random(in: 0...Int64.max, using: &random),
             modified: modified ?? .random(in: 0...1_000_000_000_000_000_000, using: &random),
-            changed: .random(in: Int64.min...Int64.max, using: &random),
+            changed: changed ?? .random(in: Int64.min...1_000_000_000_000_000_000, using: &random),
             inode: .random(in: 0...UInt64.max, using: &random), device: .random(in: 0...UInt64.max, using: &random),
             isExecutable: .random(using: &random), digest: .sha256(path))
     }
@@ -106,6 +108,17 @@ struct StatIndexTests {
         let coarse = entry([1], &random, modified: now - 2_000_000_000)
         #expect(coarse.isRacy(at: now))
         #expect(!coarse.isRacy(at: now + 1))
+    }
+
+    @Test func `a time that was set back hides no change`() {
+        var random = SeededGenerator(seed: 8)
+        for changed in [now - 1_000_000, now, now + 1, now - 2_000_000_000] {
+            let entry = entry([1], &random, modified: 1_000_000_001, changed: changed)
+            #expect(entry.isRacy(at: now))
+            let bytes = StatIndexFormat.encode([RepoPath("a"): [entry]], written: now)
+            #expect(StatIndexFormat.decode(bytes, writtenAtMost: now)?[RepoPath("a")] == [])
+        }
+        #expect(!entry([1], &random, modified: 1_000_000_001, changed: now - 20_000_001).isRacy(at: now))
     }
 
     @Test func `saving keeps what others saved about other assets`() throws {

@@ -236,6 +236,36 @@ struct StoreTests {
         }
     }
 
+    @Test func `a file that was not looked at, or changed since, is left alone`() throws {
+        try withScratch { root in
+            let store = try PayloadStore.open(at: root.appending("s"), createIfMissing: true)
+            let payload = try store.insert(bytes: [7])
+            let tree = root.appending("tree")
+            try Files.makeDirectories(tree)
+            for name in ["new", "same", "changed", "gone", "appeared"] where name != "new" {
+                try Files.writeAtomically([9], to: tree.appending(name))
+            }
+            func item(_ name: String, over: FileStat?) -> Materialisation {
+                Materialisation(payload: payload, path: RepoPath(name), executable: false, over: over)
+            }
+            func look(_ name: String) throws -> FileStat {
+                try FileStat(at: tree.appending(name), followingLinks: false)
+            }
+            let items = [
+                item("new", over: nil), item("same", over: try look("same")),
+                item("changed", over: try look("changed")),
+                item("gone", over: try look("gone")), item("appeared", over: nil),
+            ]
+            try Files.writeAtomically([8], to: tree.appending("changed"))
+            try Files.remove(tree.appending("gone"))
+            let stats = try store.materialise(items, in: tree)
+            #expect(stats.map { $0 != nil } == [true, true, false, true, false])
+            let bytes = try ["new", "same", "changed", "gone", "appeared"].map { try Files.read(tree.appending($0)) }
+            #expect(bytes == [[7], [7], [8], [7], [9]])
+            #expect(try Files.list(tree).count == 5)
+        }
+    }
+
     @Test func `many files are made with their folders, never through a symbolic link`() throws {
         try withScratch { root in
             let store = try PayloadStore.open(at: root.appending("s"), createIfMissing: true)
@@ -246,10 +276,10 @@ struct StoreTests {
             }
             let tree = root.appending("tree")
             try Files.makeDirectories(tree)
-            let stats = try store.materialise(items, in: tree, replacing: false, threads: 4)
+            let stats = try store.materialise(items, in: tree, threads: 4)
             let walked = try DirectoryWalk(tree).entries().filter { $0.kind == .regular }
             #expect(walked.count == 200)
-            #expect(Set(walked.map(\.stat)) == Set(stats))
+            #expect(Set(walked.map(\.stat)) == Set(stats.compactMap(\.self)))
             for (number, item) in items.enumerated() {
                 #expect(try Files.read(try tree.appending(item.path)) == [UInt8(number)])
             }
@@ -260,7 +290,7 @@ struct StoreTests {
                 let error = #expect(throws: Diagnostic.self) {
                     try store.materialise(
                         [Materialisation(payload: items[0].payload, path: RepoPath(path), executable: false)],
-                        in: tree, replacing: true)
+                        in: tree)
                 }
                 #expect(error?.message.contains("a symbolic link") == true)
             }

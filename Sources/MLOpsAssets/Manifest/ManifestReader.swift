@@ -7,6 +7,8 @@ import MLOpsCore
 public enum ManifestReader {
     /// The largest file a manifest may have, in bytes.
     public static let maximumFileSize = 64 << 20
+    /// The most bytes that the pages of a committed manifest may have together: some ten million lines.
+    static let maximumTotalSize = 1 << 30
 
     /// The manifest made of `files`: header and pages in any order, or the one unnamed file of a file asset.
     ///

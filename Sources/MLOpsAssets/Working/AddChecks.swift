@@ -14,21 +14,22 @@ struct AddChecks {
     /// - Throws: `input` for the first thing that does not hold.
     func check(_ path: RepoPath, others: [RepoPath]) throws {
         try assets.checkName(path)
-        let shown = assets.view.shown(path)
+        let (shown, typed) = (assets.view.shown(path), assets.view.typed(path))
         try checkWay(to: path, shown)
         try checkNesting(path, shown, others)
         if tracked.assets[path]?.isOutside == true {
             throw Diagnostic.input(
                 "'\(shown)' lies outside the sparse checkout",
-                hint: "take its folder in first: git sparse-checkout add '\(VisibleText.of(path.parent ?? path))'")
+                hint: CommandHint("take its folder in first: git sparse-checkout add \(path.parent ?? path)").or(
+                    "take its folder in first: git sparse-checkout add"))
         }
         guard let stat = try FileStat.ifExists(at: try assets.payloadPath(path), followingLinks: false) else {
             if tracked.assets[path] != nil {
                 throw Diagnostic.input(
                     "'\(shown)' is not here",
-                    hint:
-                        "bring it back with: git mlops checkout \(shown), or give it up with: git mlops rm --cached \(shown)"
-                )
+                    hint: CommandHint(
+                        "bring it back with: git mlops checkout \(typed), or give it up with: git mlops rm --cached \(typed)"
+                    ).or("bring it back with git mlops checkout, or give it up with git mlops rm --cached"))
             }
             throw Diagnostic.input(
                 "'\(shown)' does not exist", hint: "paths are relative to the current directory; check the spelling: ls"
@@ -66,36 +67,34 @@ struct AddChecks {
             ["check-attr", "-z", "--stdin", "filter"], input: paths.flatMap { $0.bytes + [0] })
         let fields = output.split(separator: 0, omittingEmptySubsequences: false)
         for index in stride(from: 0, to: fields.count - 2, by: 3) where fields[index + 2].elementsEqual("lfs".utf8) {
-            let path = assets.view.shown(RepoPath(bytes: Array(fields[index])))
+            let path = RepoPath(bytes: Array(fields[index]))
             throw Diagnostic.input(
-                "'\(path)' belongs to Git LFS", cause: "a line of .gitattributes gives it filter=lfs",
-                hint: "take it out first: git lfs untrack '\(path)'")
+                "'\(assets.view.shown(path))' belongs to Git LFS",
+                cause: "a line of .gitattributes gives it filter=lfs",
+                hint: CommandHint("take it out first: git lfs untrack \(assets.view.typed(path))").or(
+                    "take it out first with: git lfs untrack"))
         }
     }
 
     /// No symbolic link and no other repository between the top and the path.
     private func checkWay(to path: RepoPath, _ shown: String) throws {
+        try assets.checkWay(to: path)
         var above = path.parent
         while let folder = above {
             let full = try assets.top.appending(folder)
-            if let stat = try FileStat.ifExists(at: full, followingLinks: false) {
-                if stat.kind == .symlink {
-                    throw Diagnostic.input(
-                        "'\(shown)' lies beyond the symbolic link '\(assets.view.shown(folder))'",
-                        hint: "git does not follow links: move the data into the repository")
-                }
-                if try FileStat.ifExists(at: full.appending(".git"), followingLinks: false) != nil {
-                    throw Diagnostic.input(
-                        "'\(shown)' lies in another repository, '\(assets.view.shown(folder))'",
-                        hint: "add it there: git -C \(assets.view.shown(folder)) mlops add …")
-                }
+            if try FileStat.ifExists(at: full.appending(".git"), followingLinks: false) != nil {
+                throw Diagnostic.input(
+                    "'\(shown)' lies in another repository, '\(assets.view.shown(folder))'",
+                    hint: CommandHint("add it there: git -C \(assets.view.typed(folder)) mlops add …").or(
+                        "add it there"))
             }
             above = folder.parent
         }
         if try FileStat.ifExists(at: try assets.payloadPath(path).appending(".git"), followingLinks: false) != nil {
             throw Diagnostic.input(
                 "'\(shown)' is a repository of its own, such as a submodule",
-                hint: "add the data from inside it: git -C \(shown) mlops add …")
+                hint: CommandHint("add the data from inside it: git -C \(assets.view.typed(path)) mlops add …").or(
+                    "add the data from inside it"))
         }
     }
 
@@ -105,17 +104,20 @@ struct AddChecks {
             if path.isInside(other) {
                 throw Diagnostic.input(
                     "'\(shown)' lies inside the asset '\(assets.view.shown(other))'",
-                    hint: "add the asset it belongs to: git mlops add \(assets.view.shown(other))")
+                    hint: CommandHint("add the asset it belongs to: git mlops add \(assets.view.typed(other))").or(
+                        "add the asset it belongs to"))
             }
             if other.isInside(path) {
                 throw Diagnostic.input(
                     "the asset '\(assets.view.shown(other))' lies inside '\(shown)'",
-                    hint: "give it up first: git mlops rm --cached \(assets.view.shown(other))")
+                    hint: CommandHint("give it up first: git mlops rm --cached \(assets.view.typed(other))").or(
+                        "give it up first with: git mlops rm --cached"))
             }
         }
         if let asset = ManifestTree.asset(ofManifestFile: path), known.contains(asset) {
             throw Diagnostic.input(
-                "'\(shown)' is a manifest", hint: "add the asset: git mlops add \(assets.view.shown(asset))")
+                "'\(shown)' is a manifest",
+                hint: CommandHint("add the asset: git mlops add \(assets.view.typed(asset))").or("add the asset"))
         }
         if tracked.assets[path] == nil { try assets.checkIsNoManifest(path) }
     }
@@ -131,9 +133,12 @@ struct AddChecks {
                 "'\(shown)' is or holds a submodule", hint: "add the data from inside the submodule")
         }
         let count = records.count
+        let them = count == 1 ? "it" : "them"
         throw Diagnostic.input(
             "git already tracks \(count == 1 ? "a file" : "\(count) files") at '\(shown)'",
-            hint: "take \(count == 1 ? "it" : "them") out of git, keeping the files: git rm -r --cached '\(shown)'")
+            hint: CommandHint(
+                "take \(ours: them) out of git, keeping the files: git rm -r --cached \(pathspec: assets.view.typed(path))"
+            ).or("take \(them) out of git, keeping the files, with: git rm -r --cached"))
     }
 
     /// `git ls-files` of a path that need not be UTF-8: given by its bytes.

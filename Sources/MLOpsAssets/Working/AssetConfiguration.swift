@@ -32,7 +32,8 @@ public struct AssetConfiguration: Sendable, Equatable {
                 throw Diagnostic.input(
                     "there is no payload remote '\(VisibleText.of(name))'",
                     hint: remotes.isEmpty
-                        ? "make it: git mlops remote add \(VisibleText.of(name)) <url>"
+                        ? CommandHint("make it: git mlops remote add \(name) <url>").or(
+                            "make it with: git mlops remote add")
                         : "there are: \(remotes.map(\.name).joined(separator: ", "))")
             }
             return remote

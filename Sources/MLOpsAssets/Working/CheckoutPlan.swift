@@ -26,8 +26,7 @@ struct CheckoutPlan {
         self.manifest = manifest
         let scan = examination.scan
         if let kind = scan.kind, kind != (manifest.layout == .file ? .regular : .directory) {
-            replacesRoot = true
-            write = manifest.entries
+            try makeRoom(for: kind, examination, assets)
             return
         }
         write = examination.notHere
@@ -68,6 +67,48 @@ struct CheckoutPlan {
         write.sort { PathByteOrder.compare($0.path, $1.path) < 0 }
     }
 
+    /// Plans to take away what stands in the place of the asset, file by file.
+    ///
+    /// - Throws: `refused` when something of it was never added: force gives up what is known, and nothing else.
+    private mutating func makeRoom(for kind: FileKind, _ examination: Examination, _ assets: WorkingAssets) throws {
+        let scan = examination.scan
+        let known = Set(assets.statEntries(asset).map(\.key))
+        let stored = try Self.stored(scan.files.filter { !known.contains($0.path) }, asset, assets)
+        let strangers =
+            scan.files.map(\.path).filter { !known.contains($0) && !stored.contains($0) } + scan.refused.map(\.path)
+        guard strangers.isEmpty else {
+            let names = strangers.sorted().prefix(20).map {
+                assets.view.shown($0 == ManifestEntry.selfPath || $0.isEmpty ? asset : asset.appending($0))
+            }
+            let rest = strangers.count - names.count
+            throw Diagnostic(
+                .refused,
+                "'\(assets.view.shown(asset))' is \(kind.phrase) with content that was never added, where the manifest has \(manifest.layout == .file ? "a file" : "a folder")",
+                causes: names + (rest > 0 ? ["and \(rest) more"] : []),
+                hints: ["move it away, then run the same command again"])
+        }
+        replacesRoot = true
+        write = manifest.entries
+        looked = scan.files
+        remove = scan.files.map(\.path)
+        emptyFolders = scan.folders
+    }
+
+    /// Those of some files whose bytes are in the store.
+    private static func stored(
+        _ files: [PayloadFile], _ asset: RepoPath, _ assets: WorkingAssets
+    ) throws -> Set<RepoPath> {
+        guard !files.isEmpty else { return [] }
+        let root = try assets.payloadPath(asset)
+        let store = try assets.store()
+        let found = try WorkerPool.map(files) { file in
+            let path = file.path == ManifestEntry.selfPath ? root : try root.appending(file.path)
+            guard let answer = try? WorkingFileDigest.read(path, progress: SilentProgress()) else { return false }
+            return try store.contains(Payload(digest: answer.digest, size: answer.size))
+        }
+        return Set(zip(files, found).filter(\.1).map(\.0.path))
+    }
+
     /// Leaves out what cannot be written because something else is, and stays, in its way.
     private mutating func keepBlocked(_ scan: PayloadScan) {
         let removed = Set(remove)
@@ -106,7 +147,7 @@ struct CheckoutPlan {
         let store = try assets.store()
         let progress = assets.progress
         let items = examination.differences
-        let unread = items.filter { $0.digest == nil && $0.entry != nil }.reduce(Int64(0)) { $0 + $1.file.stat.size }
+        let unread = items.filter { $0.digest == nil && $0.entry != nil }.map(\.file.stat.size).saturatedSum
         if unread > 0 { progress.begin("reading changed files", total: unread, unit: .bytes) }
         defer { if unread > 0 { progress.end() } }
         return try WorkerPool.map(items.map { ($0.file, $0.digest, $0.entry == nil) }) { file, digest, isExtra in

@@ -113,7 +113,7 @@ struct Examination {
         _ entries: [StatEntry],
         _ heedsMode: Bool, _ progress: any ProgressSink
     ) throws {
-        progress.begin("reading changed files", total: doubtful.reduce(0) { $0 + $1.file.stat.size }, unit: .bytes)
+        progress.begin("reading changed files", total: doubtful.map(\.file.stat.size).saturatedSum, unit: .bytes)
         defer { progress.end() }
         let answers = try WorkerPool.map(doubtful.map(\.file.path)) {
             path -> Result<WorkingFileDigest.Answer, Diagnostic> in

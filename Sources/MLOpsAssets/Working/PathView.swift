@@ -44,16 +44,21 @@ public struct PathView: Sendable {
             hint: "copy or move the data into the repository first")
     }
 
-    /// The path as the reader would type it where the command acts.
+    /// The path as the reader would type it where the command acts, safe to show; not for a command to paste.
     public func shown(_ path: RepoPath) -> String {
-        guard let here, !here.isEmpty else { return path.isEmpty ? "." : VisibleText.of(path) }
+        VisibleText.of(typed(path))
+    }
+
+    /// The same with the bytes it has, for ``CommandHint``.
+    public func typed(_ path: RepoPath) -> RepoPath {
+        guard let here, !here.isEmpty else { return path.isEmpty ? RepoPath(".") : path }
         let (from, to) = (here.components, path.isEmpty ? [] : path.components)
         var common = 0
         while common < min(from.count, to.count), from[common] == to[common] { common += 1 }
         var parts = [[UInt8]](repeating: [0x2E, 0x2E], count: from.count - common)
         parts += to[common...].map { Array($0) }
-        if parts.isEmpty { return "." }
-        return VisibleText.of(RepoPath(bytes: Array(parts.joined(separator: [RepoPath.separator]))))
+        if parts.isEmpty { return RepoPath(".") }
+        return RepoPath(bytes: Array(parts.joined(separator: [RepoPath.separator])))
     }
 
     private static func real(_ path: FilePath) -> FilePath? {

@@ -35,7 +35,8 @@ public struct PayloadRemotes {
                 "the payload remote '\(remote.name)' is not trusted on this machine: \(VisibleText.of(remote.url))",
                 cause:
                     "its URL comes from \(VisibleText.of(AssetConfiguration.path)), which anybody who commits can change",
-                hint: "if it is right: git mlops trust '\(VisibleText.of(remote.url))'")
+                hint: CommandHint("if it is right: git mlops trust \(remote.url)").or(
+                    "its URL holds hidden characters, or begins like an option: do not trust it as it is"))
         }
         return remote
     }

@@ -103,6 +103,7 @@ struct TrackedManifests {
     /// - Throws: `input` when it is not valid or in conflict.
     func staged(_ asset: RepoPath, in repository: Repository) throws -> Manifest? {
         guard let files = assets[asset]?.files, !files.isEmpty else { return nil }
+        try AssetName.check(asset)
         let path = asset.adding(suffix: ManifestTree.suffix)
         guard files.allSatisfy({ $0.stage == 0 }) else { throw Self.conflict(path) }
         return try ManifestReader.read(
@@ -118,7 +119,8 @@ struct TrackedManifests {
     static func conflict(_ manifest: RepoPath) -> Diagnostic {
         .input(
             "the manifest \(VisibleText.of(manifest)) is in the middle of a merge, with conflicts",
-            hint: "choose a side for each conflict: git mlops resolve --ours|--theirs \(VisibleText.of(manifest))")
+            hint: CommandHint("choose a side for each conflict: git mlops resolve --ours|--theirs \(manifest)").or(
+                "choose a side for each conflict with: git mlops resolve --ours|--theirs"))
     }
 
     /// `<tag> <mode> <id> <stage>\t<path>`

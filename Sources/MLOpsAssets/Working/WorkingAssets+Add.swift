@@ -125,7 +125,7 @@ extension WorkingAssets {
     private func checkOutdated(_ plan: Plan) throws {
         let outdated = plan.examination.differences.filter(\.isOutdated).map(\.file.path)
         guard let first = outdated.first, plan.old != nil else { return }
-        let asset = view.shown(plan.asset)
+        let (asset, typed) = (view.shown(plan.asset), view.typed(plan.asset))
         let name = VisibleText.of(first == ManifestEntry.selfPath ? plan.asset.name : first)
         throw Diagnostic(
             .input,
@@ -136,8 +136,10 @@ extension WorkingAssets {
                     : "'\(name)' and \(outdated.count - 1) more were not changed here since the manifest was"
             ],
             hints: [
-                "bring the files up to date first: git mlops checkout \(asset)",
-                "or take them as they are: git mlops add --force \(asset)",
+                CommandHint("bring the files up to date first: git mlops checkout \(typed)").or(
+                    "bring the files up to date first with: git mlops checkout"),
+                CommandHint("or take them as they are: git mlops add --force \(typed)").or(
+                    "or take them as they are with: git mlops add --force"),
             ])
     }
 
@@ -157,8 +159,9 @@ extension WorkingAssets {
                 }
                 var wrapped = problem.wrapped(in: "the manifest of '\(view.shown(asset))' cannot be read")
                 wrapped.hints.append(
-                    "or make a new one of the files that are here: git mlops rm --cached \(view.shown(asset)), then git mlops add \(view.shown(asset))"
-                )
+                    CommandHint(
+                        "or make a new one of the files that are here: git mlops rm --cached \(view.typed(asset)), then git mlops add \(view.typed(asset))"
+                    ).or("or make a new one of the files that are here: git mlops rm --cached, then git mlops add"))
                 throw wrapped
             }
             try workingManifest(asset).checkOwned(known: files)
@@ -201,7 +204,7 @@ extension WorkingAssets {
         entries += known.map(\.entry)
         let old = Dictionary(
             examination.differences.map { ($0.file.path, $0.entry) }, uniquingKeysWith: { first, _ in first })
-        let bytes = unread.reduce(Int64(0)) { $0 + $1.stat.size }
+        let bytes = unread.map(\.stat.size).saturatedSum
         let files = try unread.map { $0.path == ManifestEntry.selfPath ? root : try root.appending($0.path) }
         if options.dryRun {
             for (file, path) in zip(unread, files) {

@@ -70,7 +70,7 @@ extension WorkingAssets {
             "git would change the manifest '\(VisibleText.of(path))'",
             cause: "a .gitattributes beside it or above gives it \(VisibleText.of(attribute))",
             hint:
-                "put two lines behind the one that says so: *.mlops \(cure), and **/*.mlops/** \(cure); find it: git check-attr -a '\(VisibleText.of(path))'"
+                "put two lines behind the one that says so: *.mlops \(cure), and **/*.mlops/** \(cure); find it: git check-attr -a <path>"
         )
     }
 }

@@ -33,6 +33,8 @@ public struct CheckoutReport: Sendable {
         case deleted
         /// Something else is in its place.
         case blocked
+        /// Something was put in its place while the checkout was at work.
+        case appeared
     }
 
     public internal(set) var written = 0
@@ -88,7 +90,7 @@ extension WorkingAssets {
                 if !options.dryRun { try removeLeftovers(asset, manifest, examination.scan) }
                 if !options.force { try checkLayout(asset, manifest, examination.scan) }
                 plans.append(try CheckoutPlan(asset, manifest, examination, self, options))
-            } catch let problem as Diagnostic where problem.kind == .input {
+            } catch let problem as Diagnostic where problem.kind == .input || problem.kind == .refused {
                 report.problems.append((asset, problem))
             }
         }
@@ -123,39 +125,61 @@ extension WorkingAssets {
         let root = try payloadPath(plan.asset)
         // A file makes room only for one that can really be written.
         let write = plan.write.filter { !absent.contains($0.payload) }
-        report.written += write.count
-        report.bytes += write.reduce(0) { $0 + $1.size }
-        report.removed += plan.remove.count
-        if options.dryRun || (write.isEmpty && plan.remove.isEmpty && plan.setMode.isEmpty) { return }
+        let remove = plan.replacesRoot && write.isEmpty ? [] : plan.remove
+        if options.dryRun {
+            report.written += write.count
+            report.bytes = report.bytes.addingSaturated(write.map(\.size).saturatedSum)
+            report.removed += remove.count
+        }
+        if options.dryRun || (write.isEmpty && remove.isEmpty && plan.setMode.isEmpty) { return }
 
+        try checkWay(to: plan.asset)
         try checkUntouched(plan, root)
-        if plan.replacesRoot, !write.isEmpty { try Files.removeTree(root) }
-        try delete(plan.remove, below: root, folders: plan.emptyFolders, withRoot: false)
+        try delete(remove, below: root, folders: remove.isEmpty ? [] : plan.emptyFolders, withRoot: plan.replacesRoot)
+        report.removed += remove.count
         var records: [RepoPath: StatEntry] = [:]
         for entry in statEntries(plan.asset) { records[entry.key] = entry }
-        for path in plan.remove { records[path] = nil }
+        for path in remove { records[path] = nil }
         defer { record(Array(records.values), for: plan.asset) }
+        if plan.replacesRoot, try FileStat.ifExists(at: root, followingLinks: false) != nil {
+            // Something came into the folder just now, so that it stays.
+            report.kept += write.map { .init(asset: plan.asset, path: $0.path, reason: .appeared) }
+            return
+        }
 
         progress.begin(
-            "writing \(view.shown(plan.asset))", total: write.reduce(0) { $0 + $1.size }, unit: .bytes)
+            "writing \(view.shown(plan.asset))", total: write.map(\.size).saturatedSum, unit: .bytes)
         defer { progress.end() }
         let isFile = plan.manifest.layout == .file
+        // Only what was looked at may be replaced; a file that came since is somebody's work.
+        let looked = Dictionary(plan.looked.map { ($0.path, $0.stat) }, uniquingKeysWith: { first, _ in first })
+        func note(_ entry: ManifestEntry, _ stat: FileStat?) {
+            guard let stat else {
+                report.kept.append(.init(asset: plan.asset, path: entry.path, reason: .appeared))
+                return
+            }
+            report.written += 1
+            report.bytes = report.bytes.addingSaturated(entry.size)
+            let path = isFile ? RepoPath(bytes: []) : entry.path
+            records[entry.path] = StatEntry(path: path, stat: stat, digest: entry.digest)
+        }
         if isFile, let entry = write.first {
             try Files.makeDirectories(root.directory)
-            let stat = try store().materialise(
-                entry.payload, to: root, executable: entry.executable, replacing: true)
-            records[entry.path] = StatEntry(path: RepoPath(bytes: []), stat: stat, digest: entry.digest)
+            note(
+                entry,
+                try store().materialise(
+                    entry.payload, to: root, executable: entry.executable, over: looked[entry.path]))
         } else if !isFile {
             try Files.makeDirectories(root)
             // In rounds, so that a run that fails halfway knows what it has written.
             for start in stride(from: 0, to: write.count, by: 4096) {
                 let round = Array(write[start..<min(start + 4096, write.count)])
                 let stats = try store().materialise(
-                    round.map { Materialisation(payload: $0.payload, path: $0.path, executable: $0.executable) },
-                    in: root, replacing: true, progress: progress)
-                for (entry, stat) in zip(round, stats) {
-                    records[entry.path] = StatEntry(path: entry.path, stat: stat, digest: entry.digest)
-                }
+                    round.map {
+                        Materialisation(
+                            payload: $0.payload, path: $0.path, executable: $0.executable, over: looked[$0.path])
+                    }, in: root, progress: progress)
+                for (entry, stat) in zip(round, stats) { note(entry, stat) }
             }
         }
         for match in plan.setMode {
@@ -196,7 +220,7 @@ extension WorkingAssets {
     /// Waits until files written just now are old enough for their times to show a later change: at most 25 ms, once.
     private func settleClock(_ plans: [CheckoutPlan]) {
         let resolution: Int64 = 25_000_000
-        let latest = plans.flatMap { statEntries($0.asset) }.reduce(Int64(0)) { max($0, $1.modified) }
+        let latest = plans.flatMap { statEntries($0.asset) }.reduce(Int64(0)) { max($0, $1.modified, $1.changed) }
         let now = SystemClock.nanoseconds
         if latest <= now, now - latest < resolution { Pause.nanoseconds(resolution - (now - latest)) }
     }
@@ -206,6 +230,11 @@ extension WorkingAssets {
         _ tracked: TrackedManifests, _ options: CheckoutOptions, _ report: inout CheckoutReport
     ) throws {
         for asset in index.assetPaths where tracked.assets[asset].map({ $0.staged == .removed }) ?? true {
+            // Beyond a link that came since lies somebody else's.
+            guard AssetName.violation(of: asset) == nil, try symbolicLink(above: asset) == nil else {
+                if !options.dryRun { index.remove(asset) }
+                continue
+            }
             guard try workingManifest(asset).files() == nil else { continue }
             let root = try payloadPath(asset)
             let examination = try examine(asset, nil, hashing: false)

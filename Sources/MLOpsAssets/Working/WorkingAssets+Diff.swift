@@ -109,7 +109,7 @@ extension WorkingAssets {
         let progress = progress
         let unread = examination.differences.filter { $0.digest == nil }
         progress.begin(
-            "reading changed files", total: unread.reduce(0) { $0 + $1.file.stat.size }, unit: .bytes)
+            "reading changed files", total: unread.map(\.file.stat.size).saturatedSum, unit: .bytes)
         defer { progress.end() }
         let answers = try WorkerPool.map(unread.map(\.file.path)) { path in
             try WorkingFileDigest.read(

@@ -19,7 +19,8 @@ extension WorkingAssets {
             if let owner = owner(of: source, among: tracked.assets) {
                 throw Diagnostic.input(
                     "'\(view.shown(source))' is a part of the asset '\(view.shown(owner))'",
-                    hint: "move it with mv, then: git mlops add \(view.shown(owner))")
+                    hint: CommandHint("move it with mv, then: git mlops add \(view.typed(owner))").or(
+                        "move it with mv, then add the asset again"))
             }
             throw noAsset(source)
         }

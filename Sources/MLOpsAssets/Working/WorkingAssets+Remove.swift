@@ -89,7 +89,8 @@ extension WorkingAssets {
             guard isWhole || path.isInside(asset) else {
                 throw Diagnostic.input(
                     "'\(view.shown(path))' is a part of a manifest",
-                    hint: "name the asset, or files in it: git mlops rm \(view.shown(asset))")
+                    hint: CommandHint("name the asset, or files in it: git mlops rm \(view.typed(asset))").or(
+                        "name the asset, or files in it"))
             }
             guard let known = result.firstIndex(where: { $0.asset == asset }) else {
                 result.append((asset, isWhole ? [] : [path]))
@@ -140,7 +141,8 @@ extension WorkingAssets {
             guard !lines.isEmpty else {
                 throw Diagnostic.input(
                     "'\(view.shown(path))' is not in the manifest of '\(view.shown(asset))'",
-                    hint: "see its files: git mlops ls \(view.shown(asset))")
+                    hint: CommandHint("see its files: git mlops ls \(view.typed(asset))").or(
+                        "see its files: git mlops ls"))
             }
             let files = lines.count { present.contains($0) && !gone.contains($0) }
             reports.append(RemovalReport(path: path, asset: asset, files: cached ? 0 : files))
@@ -185,7 +187,9 @@ extension WorkingAssets {
                 ? "'\(shown)' is not stored: removing it would lose its content"
                 : "\(unstored.count) files of '\(view.shown(asset))' are not stored, such as '\(shown)': removing them would lose their content",
             hint:
-                "store them first: git mlops add \(view.shown(asset)); keep the files: --cached; or lose them: --force")
+                CommandHint(
+                    "store them first: git mlops add \(view.typed(asset)); keep the files: --cached; or lose them: --force"
+                ).or("store them first with git mlops add; keep the files: --cached; or lose them: --force"))
     }
 
     /// Removes files below `root`, then the folders that became empty.

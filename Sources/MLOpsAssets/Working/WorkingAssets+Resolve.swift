@@ -138,8 +138,9 @@ extension WorkingAssets {
             throw error.wrapped(
                 in: "the two sides of '\(view.shown(asset))' do not fit together",
                 hint:
-                    "take one side whole: git checkout --\(side.rawValue) -- \(VisibleText.of(manifest)), then git add it"
-            )
+                    CommandHint(
+                        "take one side whole: git checkout --\(ours: side.rawValue) -- \(pathspec: manifest), then git add it"
+                    ).or("take one side whole with: git checkout --\(side.rawValue)"))
         }
     }
 
@@ -156,7 +157,9 @@ extension WorkingAssets {
         }
         throw Diagnostic.input(
             "git does not say which commit is being merged",
-            hint: "choose by hand: git checkout --\(side.rawValue) -- \(VisibleText.of(workingManifest(asset).path))")
+            hint: CommandHint(
+                "choose by hand: git checkout --\(ours: side.rawValue) -- \(pathspec: workingManifest(asset).path)"
+            ).or("choose by hand with: git checkout --\(side.rawValue)"))
     }
 
     /// Takes one side of every region between conflict markers. No line of a manifest looks like one.

@@ -29,12 +29,12 @@ extension WorkingAssets {
 
     /// What to say of an asset that git knows and whose manifest was removed from the working tree.
     func noManifest(_ asset: RepoPath) -> Diagnostic {
-        let path = view.shown(workingManifest(asset).path)
+        let path = workingManifest(asset).path
         return .input(
-            "the manifest \(path) is not in the working tree",
-            hint:
-                "bring it back: git checkout -- \(path); or give the asset up: git mlops rm --cached \(view.shown(asset))"
-        )
+            "the manifest \(view.shown(path)) is not in the working tree",
+            hint: CommandHint(
+                "bring it back: git checkout -- \(pathspec: view.typed(path)); or give the asset up: git mlops rm --cached \(view.typed(asset))"
+            ).or("bring it back with git checkout, or give the asset up with git mlops rm --cached"))
     }
 
     func require(_ asset: RepoPath, in tracked: TrackedManifests) throws -> TrackedManifests.Asset {
@@ -47,6 +47,7 @@ extension WorkingAssets {
         _ asset: RepoPath, _ manifest: Manifest?, hashing: Bool = true, tolerant: Bool = true
     ) throws -> Examination {
         let root = try payloadPath(asset)
+        try checkWay(to: asset)
         let examination = try Examination(
             root: root, manifest: manifest, entries: statEntries(asset),
             scan: try PayloadScan(root, tolerant: tolerant), heedsMode: heedsMode, hashing: hashing,
@@ -105,7 +106,8 @@ extension WorkingAssets {
         guard let kind = scan.kind, kind != (isFile ? .regular : .directory) else { return }
         throw Diagnostic.input(
             "'\(view.shown(asset))' is \(kind.phrase), and its manifest speaks of \(isFile ? "a file" : "a folder")",
-            hint: "if that is right, add it again: git mlops add \(view.shown(asset))")
+            hint: CommandHint("if that is right, add it again: git mlops add \(view.typed(asset))").or(
+                "if that is right, add it again"))
     }
 }
 

@@ -62,7 +62,7 @@ extension WorkingAssets {
             if objects {
                 let payloads = Array(Set(manifest.entries.map(\.payload)).filter { verdicts[$0] == nil }).sorted()
                 progress.begin(
-                    "verifying stored payloads", total: payloads.reduce(0) { $0 + $1.size }, unit: .bytes)
+                    "verifying stored payloads", total: payloads.map(\.size).saturatedSum, unit: .bytes)
                 let store = try store()
                 let answers = try WorkerPool.map(payloads) { payload in
                     let verdict = try store.verify(payload.digest)
@@ -74,7 +74,7 @@ extension WorkingAssets {
                     verdicts[payload] = verdict
                     guard case .missing = verdict else {
                         report.objectsRead += 1
-                        report.bytes += payload.size
+                        report.bytes = report.bytes.addingSaturated(payload.size)
                         continue
                     }
                 }
@@ -97,7 +97,7 @@ extension WorkingAssets {
                     guard let finding = answer else { continue }
                     present[entry.path] = true
                     report.filesRead += 1
-                    report.bytes += entry.size
+                    report.bytes = report.bytes.addingSaturated(entry.size)
                     if let finding {
                         if finding == .sizeWrong { wronglySized.insert(entry.path) }
                         report.problems.append(

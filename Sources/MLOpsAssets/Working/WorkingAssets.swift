@@ -41,7 +41,6 @@ public final class WorkingAssets {
     /// The store, made on first use.
     public func store() throws -> PayloadStore {
         if let openStore { return openStore }
-        try Files.makeDirectories(repository.commonDirectory.appending("mlops"))
         let store = try PayloadStore.open(at: storePath, createIfMissing: true)
         openStore = store
         return store
@@ -81,9 +80,32 @@ public final class WorkingAssets {
 
     // MARK: - Assets and paths
 
-    /// Where the payload of an asset lies.
+    /// Where the payload of an asset lies: the one way to a path that is written to.
+    ///
+    /// - Throws: `input` for a path that no asset may have, such as `.git`.
     func payloadPath(_ asset: RepoPath) throws -> FilePath {
-        try top.appending(asset)
+        try AssetName.check(asset)
+        return try top.appending(asset)
+    }
+
+    /// Refuses an asset that lies beyond a symbolic link: what is written there could land anywhere.
+    func checkWay(to asset: RepoPath) throws {
+        guard let link = try symbolicLink(above: asset) else { return }
+        throw Diagnostic.input(
+            "'\(view.shown(asset))' lies beyond the symbolic link '\(view.shown(link))'",
+            hint: "git does not follow links: move the data into the repository")
+    }
+
+    /// The folder above `asset` that is a symbolic link; nil for none.
+    func symbolicLink(above asset: RepoPath) throws -> RepoPath? {
+        var above = asset.parent
+        while let folder = above {
+            if try FileStat.ifExists(at: top.appending(folder), followingLinks: false)?.kind == .symlink {
+                return folder
+            }
+            above = folder.parent
+        }
+        return nil
     }
 
     func workingManifest(_ asset: RepoPath) -> WorkingManifest {
@@ -169,7 +191,8 @@ public final class WorkingAssets {
     func noAsset(_ path: RepoPath) -> Diagnostic {
         .input(
             "there is no asset at '\(view.shown(path))'",
-            hint: "see which there are: git mlops ls; make one: git mlops add \(view.shown(path))")
+            hint: CommandHint("see which there are: git mlops ls; make one: git mlops add \(view.typed(path))").or(
+                "see which there are: git mlops ls"))
     }
 
     /// The top, and paths that break the rules, cannot be assets.
@@ -184,7 +207,7 @@ public final class WorkingAssets {
                 "'\(view.shown(path))' cannot be an asset: the path \(reason)",
                 hint: "name a folder or file of your data: git mlops add data/train")
         }
-        let longest = PathRules.maximumComponent - ManifestTree.suffix.utf8.count
+        let longest = AssetName.maximumName
         guard path.name.bytes.count <= longest else {
             throw Diagnostic.input(
                 "'\(view.shown(path))' cannot be an asset: its name has \(path.name.bytes.count) bytes",
@@ -204,7 +227,7 @@ public final class WorkingAssets {
         guard outcome.succeeded else {
             throw Diagnostic(
                 .environment, "git could not stage the manifest",
-                causes: outcome.errorText.split(separator: "\n").prefix(10).map(String.init),
+                causes: outcome.errorLines.prefix(10).map { $0 },
                 hints: ["nothing is lost: run the same command again when git works"])
         }
     }

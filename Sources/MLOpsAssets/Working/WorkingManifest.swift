@@ -20,6 +20,7 @@ struct WorkingManifest {
     func read() throws -> Manifest? {
         do {
             guard let files = try files() else { return nil }
+            try AssetName.check(asset)
             return try ManifestReader.read(files, at: path)
         } catch let problem as Diagnostic {
             throw problem.hinting(at: path)
@@ -104,7 +105,8 @@ struct WorkingManifest {
     }
 
     static func hint(_ path: RepoPath) -> String {
-        let path = VisibleText.of(path)
-        return "find the last good one with 'git log -- \(path)' and take it: git checkout <commit> -- \(path)"
+        CommandHint(
+            "find the last good one: git log -- \(pathspec: path); and take it: git checkout <commit> -- \(pathspec: path)"
+        ).or("find the last good one with git log, and take it with git checkout")
     }
 }

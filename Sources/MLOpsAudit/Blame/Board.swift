@@ -114,7 +114,7 @@ public struct Board: Sendable {
         var reasons: [String] = []
         if let reason = first.standing.reason { reasons.append(reason) }
         if since.grade != .proven { reasons.append("no witness has seen it; the time is \(running.by)'s own") }
-        if ledger.pin == .unpinned { reasons.append(LedgerIdentity.unpinnedReason) }
+        if let reason = ledger.pinReason { reasons.append(reason) }
         return Row(
             model: model, version: running.reference.version, since: since.time,
             isWitnessed: since.grade == .proven, by: running.by, isRollback: first.record.event.type == .rollback,

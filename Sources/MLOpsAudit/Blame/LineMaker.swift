@@ -22,7 +22,7 @@ struct LineMaker {
         let actor = record.event.actor.name
         var reasons = reason.map { [$0] } ?? []
         if let why = standing?.reason { reasons.append(why) }
-        if identity.pin == .unpinned { reasons.append(LedgerIdentity.unpinnedReason) }
+        if let reason = identity.pinReason { reasons.append(reason) }
         let result = identity.capped(min(grade, standing?.grade ?? .unknown))
         if result == .recorded { reasons.insert("signed by \(actor) \(age(of: moment.time))", at: 0) }
         return BlameLine(

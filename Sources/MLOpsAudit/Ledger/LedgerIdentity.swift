@@ -9,6 +9,8 @@ public struct LedgerIdentity: Sendable, Hashable {
     public enum Pin: String, Sendable, Hashable {
         /// This user has taken note of the genesis before, and it is still the same.
         case pinned
+        /// It is the pinned one, and lacks what this user saw of it elsewhere: facts are at most *recorded*.
+        case behind
         /// Nobody here has compared the genesis with anything: facts are at most *recorded*.
         case unpinned
     }
@@ -60,11 +62,23 @@ public struct LedgerIdentity: Sendable, Hashable {
     /// `grade`, but no better than the ledger allows.
     public func capped(_ grade: Grade) -> Grade { min(grade, ceiling) }
 
-    static let unpinnedReason = "the ledger's genesis is not pinned here"
+    /// Why facts are at most recorded; nil when the pin does not limit them.
+    var pinReason: String? {
+        switch pin {
+        case .pinned: nil
+        case .behind: "the ledger lacks events that you saw of it elsewhere"
+        case .unpinned: "the ledger's genesis is not pinned here"
+        }
+    }
 
     /// What every answer from this ledger has to be read with; empty when all is well.
     public var warnings: [String] {
         var result: [String] = []
+        if pin == .behind {
+            result.append(
+                "this clone lacks events of the ledger that you saw elsewhere, so nothing is better than recorded; "
+                    + "bring them in: git mlops ledger sync")
+        }
         if pin == .unpinned {
             result.append(
                 "this ledger is not pinned here, so nothing is better than recorded; compare genesis "

@@ -181,7 +181,9 @@ public struct ChangeViews {
     private func missing(_ change: Change, _ makers: Set<String>) -> [ChangeView.Missing] {
         guard state(of: change) == .open else { return [] }
         let policy = timeline.current.policy
-        let standing = change.approvals.filter { $0.withdrawnBy == nil }
+        let standing = change.approvals.filter { approval in
+            approval.withdrawnBy == nil && approval.record.event.expires.map { $0 > timeline.builtAt } ?? true
+        }
         guard let scope = change.scope else {
             let quorum = PolicyQuorum(change: change, policy: timeline.current, at: timeline.builtAt)
             guard quorum.counted.count < quorum.threshold else { return [] }
@@ -196,10 +198,13 @@ public struct ChangeViews {
         let apart = rules.separationOfDuties != .off
         // One person counts for one team, and who made it or approved it already is no candidate.
         let used = Set(standing.map(\.person))
+        var counted: Set<String> = []
         return rules.approvals.compactMap { owed in
-            let have = Set(
+            let people = Set(
                 standing.filter { $0.team == owed.team && !(apart && makers.contains($0.person)) }.map(\.person)
-            ).count
+            ).subtracting(counted).sorted().prefix(owed.count)
+            counted.formUnion(people)
+            let have = people.count
             guard have < owed.count else { return nil }
             let members = policy.team(owed.team)?.members ?? []
             return .init(

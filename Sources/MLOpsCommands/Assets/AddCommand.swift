@@ -124,7 +124,9 @@ struct AddCommand: MLOpsCommand {
                 context.say(
                     "\(dryRun ? "would divide" : "divided") \(path): \(before.rawValue) → \(after.rawValue) pages")
                 if !dryRun {
-                    context.suggest("commit this by itself: git commit -m 'Divide the manifest of \(path) anew'")
+                    let message = "Divide the manifest of \(path) anew"
+                    context.suggest(
+                        CommandHint("commit this by itself: git commit -m \(message)").or("commit this by itself"))
                 }
             }
         }
@@ -139,7 +141,7 @@ struct AddCommand: MLOpsCommand {
                         "asset": .string(report.asset.escapedText), "new": .bool(report.isNew),
                         "kind": .string(report.manifest.kind.rawValue),
                         "files": .integer(Int64(report.manifest.entries.count)),
-                        "size": report.manifest.totalSize.map { .integer($0) } ?? .null,
+                        "size": .exact(report.manifest.totalSize),
                         "asset_digest": .string(report.manifest.assetDigest.hex),
                         "changes": .array(report.difference.changes.map { ChangeJSON.of($0) }),
                         "files_read": .integer(Int64(report.read.files)),

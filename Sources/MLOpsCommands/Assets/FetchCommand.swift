@@ -50,7 +50,7 @@ struct FetchCommand: MLOpsCommand {
             context.say("everything is here: \(HumanNumbers.count(Int64(payloads.count), "payload"))")
             return
         }
-        let size = HumanNumbers.size(missing.reduce(0) { $0 &+ $1.size })
+        let size = HumanNumbers.size(missing.map(\.size).saturatedSum)
         let count = HumanNumbers.count(Int64(missing.count), "payload")
         if dryRun {
             context.say("would fetch \(count), \(size)")

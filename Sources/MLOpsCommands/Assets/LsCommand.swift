@@ -105,7 +105,7 @@ struct AssetListing {
                         "asset": .string(asset.escapedText), "kind": .string(manifest.kind.rawValue),
                         "type": manifest.layout == .file ? "file" : "directory",
                         "files": .integer(Int64(manifest.entries.count)),
-                        "size": manifest.totalSize.map { .integer($0) } ?? .null,
+                        "size": .exact(manifest.totalSize),
                         "asset_digest": .string(manifest.assetDigest.hex),
                         "content_digest": .string(manifest.contentDigest.hex),
                         "meta": .array(manifest.meta.map { ["key": .string($0.key), "value": .string($0.value)] }),

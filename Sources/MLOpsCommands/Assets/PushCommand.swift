@@ -44,7 +44,7 @@ struct PushCommand: MLOpsCommand {
             let transfer = try PayloadTransfer(assets, remote: payloadRemote, listing)
             if dryRun {
                 let lacking = try transfer.lackingThere(payloads)
-                let size = HumanNumbers.size(lacking.reduce(0) { $0 &+ $1.size })
+                let size = HumanNumbers.size(lacking.map(\.size).saturatedSum)
                 context.say("would send \(count(lacking.count)), \(size), to \(transfer.remote.name)")
             } else {
                 let outcome = try transfer.upload(payloads)

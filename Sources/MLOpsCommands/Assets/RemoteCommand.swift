@@ -110,7 +110,9 @@ struct RemoteListCommand: MLOpsCommand {
             var notes: [String] = []
             if remote.name == configuration.defaultRemote { notes.append("default") }
             if let region = remote.region { notes.append("region \(VisibleText.of(region))") }
-            if !isTrusted { notes.append("not trusted: git mlops trust '\(VisibleText.of(remote.url))'") }
+            if !isTrusted {
+                notes.append(CommandHint("not trusted: git mlops trust \(remote.url)").or("not trusted"))
+            }
             let suffix = notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"
             context.output.write("\(remote.name)\t\(VisibleText.of(remote.url))\(suffix)\n")
         }

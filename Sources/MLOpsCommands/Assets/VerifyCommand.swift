@@ -73,7 +73,7 @@ struct VerifyCommand: MLOpsCommand {
     private static func json(_ report: VerificationReport) -> JSON {
         [
             "schema": "git-mlops-verify/1", "files_read": .integer(Int64(report.filesRead)),
-            "objects_read": .integer(Int64(report.objectsRead)), "bytes": .integer(report.bytes),
+            "objects_read": .integer(Int64(report.objectsRead)), "bytes": .exact(report.bytes),
             "not_here": .integer(Int64(report.notHere)),
             "problems": .array(
                 report.problems.map { problem in

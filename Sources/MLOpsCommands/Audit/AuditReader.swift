@@ -69,7 +69,7 @@ struct AuditReader {
             return .unpinned
         }
         let check = PinCheck(KnownLedgers(file: file), repository: session.repository, remote: remote)
-        return try check.check(history) == .pinned ? .pinned : .unpinned
+        return LedgerIdentity.Pin(try check.check(history))
     }
 
     /// The moment `--at` names; nil without it.
@@ -77,6 +77,16 @@ struct AuditReader {
         let moment = try text.map { try AuditMoment($0, now: now) }
         try moment?.check(in: timeline)
         return moment
+    }
+}
+
+extension LedgerIdentity.Pin {
+    init(_ state: PinCheck.State) {
+        switch state {
+        case .pinned: self = .pinned
+        case .behind: self = .behind
+        case .unpinned: self = .unpinned
+        }
     }
 }
 

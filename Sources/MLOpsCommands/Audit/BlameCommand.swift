@@ -63,7 +63,16 @@ struct BlameCommand: MLOpsCommand {
         let data = DataBlamer(repository, policy: reader?.timeline.current)
         let moment = try at.map { try AuditMoment($0, now: reader?.now ?? context.clock.now()) }
         let start = try rev.map { try repository.resolveCommit($0) } ?? repository.head().commit
-        let commit = try start.map { start in try moment.map { try data.commit(at: $0, from: start) } ?? start }
+        // Environments are older or younger than the branch at hand: only a path needs a commit of that time.
+        var tooEarly: Diagnostic?
+        var commit = start
+        if let start, let moment {
+            do {
+                commit = try data.commit(at: moment, from: start)
+            } catch let error as Diagnostic {
+                (commit, tooEarly) = (nil, error)
+            }
+        }
         let asset: (RepoPath) throws -> RepoPath? = { path in
             try commit.flatMap { try data.asset(at: path, in: $0) }
         }
@@ -72,11 +81,17 @@ struct BlameCommand: MLOpsCommand {
             guard let path = try PathArgument.resolve(path, context, repository) else {
                 throw Diagnostic.input("'\(VisibleText.of(path))' lies outside the repository")
             }
+            if let tooEarly { throw tooEarly }
             blamed = try .path(path, asset: asset)
         } else {
             let text = target ?? ""
-            blamed = try .parse(
-                text, timeline: reader?.timeline, path: PathArgument.resolve(text, context, repository), asset: asset)
+            do {
+                blamed = try .parse(
+                    text, timeline: reader?.timeline, path: PathArgument.resolve(text, context, repository),
+                    asset: asset)
+            } catch {
+                throw tooEarly ?? error
+            }
         }
         if case .path(let asset, let inside) = blamed, let commit {
             let answer = try data.blame(asset, inside: inside, at: commit, moment: moment)
@@ -131,7 +146,10 @@ struct BlameCommand: MLOpsCommand {
         if moment != nil, answer.at == nil {
             throw Diagnostic.input(
                 "a release never changes, so --at means nothing here",
-                hint: "ask where it ran: git mlops blame \(answer.release.prefix { $0 != "@" })@prod --at \(at ?? "")")
+                hint: CommandHint(
+                    "ask where it ran: git mlops blame \("\(answer.release.prefix { $0 != "@" })@prod") --at \(at ?? "")"
+                )
+                .or("ask where it ran: git mlops blame <model>@<environment> --at <time>"))
         }
         context.show(
             json: json, ModelBlameText.json(of: answer), text: ModelBlameText.text(of: answer, context.reportStyle))

@@ -1,38 +1,21 @@
+import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
-import MLOpsSystem
 
 /// A path as somebody wrote it, seen from the top of the repository.
 enum PathArgument {
-    /// - Returns: nil when the path leads out of the repository.
+    /// - Returns: nil when the path leads out of the repository, or names nothing.
     static func resolve(_ text: String, _ context: CommandContext, _ repository: Repository) throws -> RepoPath? {
-        var bytes = RawText.decode(text)
-        var start: [ArraySlice<UInt8>] = []
-        if bytes.first == RepoPath.separator {
-            guard let top = repository.workTree else { return nil }
-            let prefix = top.bytes
-            guard bytes.starts(with: prefix) else { return nil }
-            bytes.removeFirst(prefix.count)
-            guard bytes.isEmpty || bytes.first == RepoPath.separator || prefix.last == RepoPath.separator else {
-                return nil
-            }
-        } else if repository.workTree != nil {
-            start = try prefix(context)
+        let bytes = RawText.decode(text)
+        guard let top = repository.workTree else {
+            // A bare repository has no place to stand in: paths are those of its commits.
+            let path = RepoPath(bytes: bytes)
+            return PathRules.violation(of: path) == nil ? path : nil
         }
-        for part in bytes.split(separator: RepoPath.separator) where !part.elementsEqual([0x2E]) {
-            if part.elementsEqual([0x2E, 0x2E]) {
-                guard start.popLast() != nil else { return nil }
-            } else {
-                start.append(part)
-            }
+        do {
+            return try PathView(top: top, directory: context.directory).resolve(bytes)
+        } catch let error as Diagnostic where error.kind == .input {
+            return nil
         }
-        return RepoPath(bytes: Array(start.joined(separator: [RepoPath.separator])))
-    }
-
-    /// Where the command runs, from the top of the working tree; git knows about links and worktrees.
-    private static func prefix(_ context: CommandContext) throws -> [ArraySlice<UInt8>] {
-        let git = GitProgram(directory: context.directory, environment: context.environment)
-        let output = try git.captureBytes(["rev-parse", "--show-prefix"])
-        return output.split(separator: 0x0A).first.map { $0.split(separator: RepoPath.separator) } ?? []
     }
 }

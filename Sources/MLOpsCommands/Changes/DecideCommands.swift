@@ -91,7 +91,7 @@ struct WithdrawCommand: MLOpsCommand {
                 message: message)
         }
         if writing.dryRun {
-            context.output.write("would withdraw:\n" + (try draft(writer.session.timeline())).subject.prettyText)
+            writer.preview(try draft(writer.session.timeline()), json: writing.json)
             return
         }
         let result = try writer.append.run {
@@ -117,8 +117,9 @@ private struct Decision {
         func draft(_ timeline: Timeline) throws -> (EventDraft, Change, String) {
             let change = try timeline.change(matching: self.change)
             let action = DecideAction(timeline)
-            let team = try action.team(
-                of: session.person(holding: writer.signer, timeline), for: change, asked: self.team)
+            let person = try session.person(holding: writer.signer, timeline)
+            let team = try action.team(of: person, for: change, asked: self.team)
+            if expires == nil { try action.checkNews(type, change, team: team, by: person) }
             let expires = try self.expires.map {
                 try context.moment($0, from: session.now(timeline), option: "--expires")
             }
@@ -126,7 +127,7 @@ private struct Decision {
         }
         if writing.dryRun {
             let (draft, _, _) = try draft(session.timeline())
-            context.output.write("would \(type.rawValue):\n" + draft.subject.prettyText)
+            writer.preview(draft, json: writing.json)
             return
         }
         var done = ""
@@ -155,9 +156,13 @@ private struct Decision {
             return
         }
         let open = try action.verdict(on: change).blocking
-        context.suggest(
-            open.isEmpty
-                ? "nothing is missing: git mlops promote \(change.id.short)"
-                : "not met yet: " + open.map { "\($0.rule): \($0.sentence)" }.joined(separator: "; "))
+        guard !open.isEmpty else {
+            context.suggest("nothing is missing: git mlops promote \(change.id.short)")
+            return
+        }
+        var words = open.filter { $0.outcome == .fail }.map { "\($0.rule): \($0.sentence)" }
+        let unknown = open.filter { $0.outcome != .fail }.map(\.rule)
+        if !unknown.isEmpty { words.append("not known here: \(unknown.joined(separator: ", "))") }
+        context.suggest("not met yet: " + words.joined(separator: "; "))
     }
 }

@@ -52,7 +52,7 @@ struct ProposeCommand: MLOpsCommand {
         let action = ProposeAction(writer.session)
         if writing.dryRun {
             let draft = try draft(action, writer.session.timeline(), writer.session, context)
-            context.output.write("would propose:\n" + draft.subject.prettyText)
+            writer.preview(draft, json: writing.json)
             return
         }
         let result = try writer.append.run {

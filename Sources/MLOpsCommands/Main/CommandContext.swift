@@ -39,9 +39,9 @@ public struct CommandContext {
         return time
     }
 
-    /// One line for people, unless `-q`.
+    /// A line or more for people, unless `-q`.
     public func say(_ line: String) {
-        if !quiet { output.write(line + "\n") }
+        if !quiet { output.write(VisibleText.of(line, keepingNewlines: true) + "\n") }
     }
 
     /// One line on standard error that is no failure.
@@ -51,7 +51,7 @@ public struct CommandContext {
 
     /// A suggestion for the next command, unless `-q`.
     public func suggest(_ line: String) {
-        if !quiet { output.writeError("hint: \(line)\n") }
+        if !quiet { output.writeError("hint: \(VisibleText.of(line))\n") }
     }
 }
 

@@ -23,6 +23,16 @@ public enum EntryPoint {
 
     private static func run(_ arguments: [String], environment: ProgramEnvironment) -> Int32 {
         var output = Output(environment: environment, noColor: false)
+        let status = run(arguments, environment: environment, &output)
+        guard let failure = output.failure else { return status }
+        output.writeError(DiagnosticRenderer.render(failure, style: output.errorStyle))
+        // An answer that was cut off is neither yes nor no.
+        return status <= 1 ? failure.kind.exitStatus : status
+    }
+
+    private static func run(
+        _ arguments: [String], environment: ProgramEnvironment, _ output: inout Output
+    ) -> Int32 {
         do {
             let global = try GlobalArguments(arguments)
             output = Output(environment: environment, noColor: global.noColor)

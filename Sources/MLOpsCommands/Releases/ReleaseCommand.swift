@@ -59,7 +59,7 @@ struct ReleaseCommand: MLOpsCommand {
             builder: builder ?? person)
         if self.commit == "HEAD" { try WorkingInputs.check(plan, context) }
         if writing.dryRun {
-            show(plan, context)
+            if writing.json { context.output.write(json(of: plan)) } else { show(plan, context) }
             return
         }
         let tagger = try repository.committer(now: session.now(session.timeline()))
@@ -89,6 +89,20 @@ struct ReleaseCommand: MLOpsCommand {
         return .file(context.directory.pushing(FilePath(build)))
     }
 
+    private func json(of plan: ReleaseAction.Plan) -> JSON {
+        func asset(_ asset: ReleaseSubject.Asset) -> JSON {
+            ["path": .string(asset.path.escapedText), "digest": .string(asset.digest.hex)]
+        }
+        return [
+            "schema": "git-mlops-release-preview/1", "model": .string(plan.model.name),
+            "version": .string(plan.version.description), "commit": .string(plan.commit.hex),
+            "branch": .string(plan.branch), "tag": .string(plan.tagName), "asset": asset(plan.asset),
+            "inputs": .array(plan.inputs.map(asset)), "build": .init(plan.build?.digest),
+            "metrics": .array(plan.metrics.map { ["name": .string($0.name), "value": .string($0.value)] }),
+            "attachments": .array(plan.attachments.map { .string($0.path) }),
+        ]
+    }
+
     private func show(_ plan: ReleaseAction.Plan, _ context: CommandContext) {
         var lines = [
             "would release \(plan.model.name)@\(plan.version)",
@@ -100,6 +114,6 @@ struct ReleaseCommand: MLOpsCommand {
         lines.append("  build    \(plan.build?.digest ?? "none")")
         for metric in plan.metrics { lines.append("  metric   \(VisibleText.of(metric.name)) \(metric.value)") }
         lines.append("  attached \(plan.attachments.map { VisibleText.of($0.path) }.joined(separator: ", "))")
-        context.output.write(lines.joined(separator: "\n") + "\n")
+        context.output.write(lines.map { VisibleText.of($0) + "\n" }.joined())
     }
 }

@@ -73,7 +73,9 @@ struct InitCommand: MLOpsCommand {
             context.warn("the ledger is not founded: \(reason)")
             context.suggest("when that is settled: git mlops ledger found\(testing ? " --testing" : "")")
         }
-        if path != "." { context.suggest("cd \(path.visible)") }
+        if path != "." {
+            context.suggest(CommandHint("cd \(RepoPath(bytes: path.bytes))").or("go into the new folder: cd"))
+        }
         if noCommit { context.suggest("commit it: git commit -m 'Start the project'") }
         context.suggest(
             "train the example: make train; then: git mlops add data/train models/\(plan.project.text).onnx")

@@ -163,7 +163,7 @@ private struct GitUser {
         else {
             throw Diagnostic.input(
                 "git does not know who you are",
-                cause: outcome.errorText.split(separator: "\n").last { !$0.isEmpty }.map(String.init),
+                cause: outcome.errorLines.last,
                 hint: "git config --global user.name 'Your Name' && git config --global user.email you@bank.example")
         }
         name = text[..<open].split(separator: " ").joined(separator: " ")

@@ -100,11 +100,10 @@ struct CloneSetup {
             context.warn("you have no home directory, so that nothing can be pinned")
             return .unpinned(genesis)
         }
-        // Another ledger than the pinned one is refused here, unless the user named it just now.
-        let state = wanted == nil ? try check.check(history) : .unpinned
+        // Another ledger than the pinned one is refused here, unless the user named it just now; a rewound one always.
+        let isPinned = try check.isPinned(history, replacing: wanted != nil)
         try adopt(sync, tip)
-        if case .pinned = state {
-            try check.remember(history)
+        if isPinned {
             context.say("pinned: the ledger \(genesis.short)")
             return .pinned
         }

@@ -94,7 +94,8 @@ enum HookActions {
                 "\(VisibleText.of(first))\(payload.count > 1 ? " and \(payload.count - 1) more" : ""): the manifest stands for it"
             ],
             hints: [
-                "take it out of git, keeping the file: git rm -r --cached -- '\(VisibleText.of(first))'",
+                CommandHint("take it out of git, keeping the file: git rm -r --cached -- \(pathspec: first)").or(
+                    "take it out of git, keeping the file: git rm -r --cached"),
                 "and let git ignore it again: git mlops checkout",
             ])
     }

@@ -96,7 +96,9 @@ struct HooksInstallCommand: MLOpsCommand {
             guard try FileStat.ifExists(at: path, followingLinks: true)?.kind == .regular else {
                 throw Diagnostic.input(
                     "there is no key file \(path.visible)",
-                    hint: "make one for this server alone: ssh-keygen -t ed25519 -N '' -f \(path.visible)")
+                    hint: CommandHint(
+                        "make one for this server alone: ssh-keygen -t ed25519 -N '' -f \(RepoPath(bytes: path.bytes))"
+                    ).or("make one for this server alone with: ssh-keygen -t ed25519 -N ''"))
             }
             // Also finds out that the public half is there and readable.
             _ = try SSHKeygenSigner(

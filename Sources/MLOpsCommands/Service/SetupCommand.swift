@@ -58,7 +58,7 @@ struct SetupCommand: MLOpsCommand {
     }
 
     private static func checkRemote(_ remote: String, _ repository: Repository) throws {
-        let known = try repository.git.capture(["remote"]).split(separator: "\n").map(String.init)
+        let known = try repository.remotes()
         guard known.contains(remote) else {
             throw Diagnostic.input(
                 "there is no remote '\(VisibleText.of(remote))'",

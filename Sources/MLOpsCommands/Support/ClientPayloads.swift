@@ -68,7 +68,7 @@ struct ClientPayloads {
                 }
                 return value
             } ?? 256
-        let bytes = wanted.reduce(Int64(0)) { $0 + $1.size }
+        let bytes = wanted.map(\.size).saturatedSum
         guard bytes <= limit << 20 else {
             throw Diagnostic.refused(
                 "\(wanted.count) payloads (\(HumanNumbers.size(bytes))) are not on the payload remote yet",

@@ -17,6 +17,16 @@ struct WritingOptions: ParsableArguments {
     var json = false
 }
 
+/// Tells the first time from all others.
+private final class Told {
+    private var already = false
+
+    func isFirst() -> Bool {
+        defer { already = true }
+        return !already
+    }
+}
+
 /// A session, its signer and its publishing: what every command that writes to the ledger needs.
 struct LedgerWriter {
     let session: LedgerSession
@@ -30,7 +40,10 @@ struct LedgerWriter {
         session = try LedgerSession(repository, clock: context.clock, testTime: context.testTime())
         let publish = try !options.noPublish && !options.dryRun && repository.flag("mlops.publish") ?? true
         let pin = try PinnedLedger(context, session).check
+        let told = Told()
         append = try PublishedAppend(session, publish: publish, pin: pin) { error in
+            // Once is enough, however often it was tried.
+            guard told.isFirst() else { return }
             context.warn(
                 ([error.message] + error.causes.prefix(1)).joined(separator: ": ") + "; going on with what is here")
         }
@@ -50,9 +63,24 @@ struct LedgerWriter {
         }
     }
 
+    /// Shows what a dry run would sign.
+    func preview(_ draft: EventDraft, verb: String? = nil, json: Bool) {
+        if json {
+            context.output.write(
+                [
+                    "schema": "git-mlops-event-preview/1", "type": .string(draft.type.rawValue),
+                    "subject": draft.subject,
+                    "attachments": .array(draft.attachments.map { .string($0.path) }),
+                ] as JSON)
+        } else {
+            context.output.write("would \(verb ?? draft.type.rawValue):\n" + draft.subject.prettyText)
+        }
+    }
+
     /// Says what became of an event, in one line, or as JSON.
     func report(_ result: PublishedAppend.Result, id: Digest, did: String, json: Bool) {
         warn(of: result.dropped)
+        result.warnings.forEach { context.warn($0) }
         if json {
             context.output.write(
                 [
@@ -76,8 +104,13 @@ extension CommandContext {
 
     /// A length of time from now, or a moment, as people write either.
     func moment(_ text: String, from now: Timestamp, option: String) throws -> Timestamp {
-        if let span = TimeSpan(text) { return now + span }
-        if let moment = Timestamp(text) { return moment }
+        if let moment = TimeSpan(text).map({ now + $0 }) ?? Timestamp(text) {
+            guard moment > now else {
+                throw Diagnostic.input(
+                    "\(option) lies in the past: \(moment.dateAndMinute) UTC", hint: "write 14d, 48h, or a later time")
+            }
+            return moment
+        }
         throw Diagnostic.input(
             "'\(VisibleText.of(text))' is no time for \(option)", hint: "write 14d, 48h, or 2026-12-31T12:00:00Z")
     }

@@ -18,7 +18,7 @@ struct LedgerPush {
         let repository = try context.repository()
         let names = try LedgerNames(in: repository)
         guard !names.onServer, try repository.reference(names.ledger) != nil else { return nil }
-        let remotes = Set(try repository.git.capture(["remote"]).split(separator: "\n").map(String.init))
+        let remotes = Set(try repository.remotes())
         let session = try LedgerSession(
             repository, remote: arguments.first { remotes.contains($0) }, clock: context.clock,
             testTime: context.testTime())
@@ -43,6 +43,7 @@ struct LedgerPush {
             context.say("shared \(report.published.count) ledger event\(report.published.count == 1 ? "" : "s")")
         }
         for tag in report.tags { context.say("shared tag \(tag)") }
+        report.warnings.forEach { context.warn($0) }
         for record in report.dropped {
             context.warn(
                 "\(record.event.type.rawValue) \(record.id.short) was overtaken and does not count: run its command again"

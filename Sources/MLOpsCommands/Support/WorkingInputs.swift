@@ -18,7 +18,9 @@ enum WorkingInputs {
             }
             throw Diagnostic.refused(
                 "'\(name)' is not as it was committed",
-                hint: "git mlops add \(name) && git commit; or restore it: git mlops checkout --force \(name)")
+                hint: CommandHint(
+                    "git mlops add \(status.asset) && git commit; or restore it: git mlops checkout --force \(status.asset)"
+                ).or("add and commit it, or restore it with: git mlops checkout --force"))
         }
     }
 }

@@ -49,11 +49,6 @@ struct GateCICommand: MLOpsCommand {
         }
         let change = try CIChange(
             branch: branch, base: base, in: repository, remote: session.remote, environment: context.environment)
-        if !change.isBaseKnown {
-            context.warn(
-                "nobody says which commits are new on \(VisibleText.of(change.branch)), so all of them are judged; "
-                    + "say where they begin: --base <commit>")
-        }
         let update = ReferenceUpdate(name: "refs/heads/\(change.branch)", old: change.base, new: change.head)
         let payloads = try ClientPayloads(repository, context, for: [update])
         let verdict = try PushGate(
@@ -64,6 +59,11 @@ struct GateCICommand: MLOpsCommand {
             throw Diagnostic.refused(
                 "there is no ledger, so nothing says what may pass",
                 hint: "found one: git mlops ledger found; or name the remote that has it: --remote NAME")
+        }
+        if !change.isBaseKnown {
+            context.warn(
+                "nobody says which commits are new on \(VisibleText.of(change.branch)), so all of them are judged; "
+                    + "say where they begin: --base <commit>")
         }
         VerdictView.show(verdict, context, json: json, explain: explain)
         if !verdict.passed { throw ExitStatus.no }

@@ -91,7 +91,7 @@ struct KeyAddCommand: MLOpsCommand {
                 added.publicKey, to: session.person(holding: writer.signer, timeline))
         }
         if writing.dryRun {
-            context.output.write("would add:\n" + (try draft(session.timeline())).subject.prettyText)
+            writer.preview(try draft(session.timeline()), verb: "add", json: writing.json)
             return
         }
         let result = try writer.append.run {
@@ -137,7 +137,7 @@ struct KeyRevokeCommand: MLOpsCommand {
             return draft
         }
         if writing.dryRun {
-            context.output.write("would revoke:\n" + (try draft(writer.session.timeline())).subject.prettyText)
+            writer.preview(try draft(writer.session.timeline()), verb: "revoke", json: writing.json)
             return
         }
         let result = try writer.append.run {

@@ -43,6 +43,7 @@ struct LedgerSyncCommand: MLOpsCommand {
         } else {
             say(report, context)
         }
+        report.warnings.forEach { context.warn($0) }
         for tag in report.movedTags {
             context.warn("the tag \(tag) does not name its release; the ledger wins")
         }

@@ -29,7 +29,7 @@ struct PolicyApplyCommand: MLOpsCommand {
         if writing.dryRun {
             let timeline = try session.timeline()
             let draft = try PolicyApplyAction(timeline).draft(timeline.change(matching: change), message: message)
-            context.output.write("would apply:\n" + draft.subject.prettyText)
+            writer.preview(draft, verb: "apply", json: writing.json)
             return
         }
         let result = try writer.append.run {

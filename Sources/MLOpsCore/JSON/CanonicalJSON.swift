@@ -7,6 +7,9 @@ extension JSON {
     }
 
     /// Indented text for people, members in canonical order, with a final newline.
+    ///
+    /// Not the canonical encoding of any string: ``HiddenCodePoints`` are written as `\u` escapes, so that no terminal
+    /// obeys what somebody wrote.
     public var prettyText: String {
         var writer = JSONWriter(indent: 2)
         writer.write(self)
@@ -64,6 +67,27 @@ private struct JSONWriter {
 
     private mutating func write(_ text: String) {
         output.append(UInt8(ascii: "\""))
+        if indent != nil,
+            text.unicodeScalars.contains(where: { $0.value >= 0x7F && HiddenCodePoints.contains($0.value) })
+        {
+            for scalar in text.unicodeScalars {
+                if scalar.value >= 0x7F, HiddenCodePoints.contains(scalar.value) {
+                    for unit in UTF16.encode(scalar).map(Array.init) ?? [] {
+                        append("\\u")
+                        output.append(contentsOf: Hex.bytes(of: [UInt8(unit >> 8), UInt8(unit & 0xFF)]))
+                    }
+                } else {
+                    write(plain: String(scalar))
+                }
+            }
+        } else {
+            write(plain: text)
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// Text with the escapes that JSON asks for, and no others.
+    private mutating func write(plain text: String) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): append("\\\"")
@@ -79,7 +103,6 @@ private struct JSONWriter {
             default: output.append(byte)
             }
         }
-        output.append(UInt8(ascii: "\""))
     }
 
     private mutating func append(_ text: String) {

@@ -11,6 +11,12 @@ public enum JSON: Sendable, Equatable {
     /// The largest integer a document may carry: 2⁵³−1.
     public static let maxInteger: Int64 = 9_007_199_254_740_991
 
+    /// A number of which every reader gets each digit; null for nil, and for one that is out of that range.
+    public static func exact(_ value: Int64?) -> JSON {
+        guard let value, value.magnitude <= UInt64(maxInteger) else { return .null }
+        return .integer(value)
+    }
+
     public var string: String? {
         if case .string(let value) = self { value } else { nil }
     }

@@ -51,7 +51,7 @@ public struct GitProgram: Sendable {
             let verb = arguments.first { !$0.hasPrefix("-") && !$0.contains("=") } ?? ""
             throw Diagnostic(
                 .environment, "'git \(verb)' failed with status \(outcome.status)",
-                causes: outcome.errorText.split(separator: "\n").prefix(20).map(String.init))
+                causes: outcome.errorLines.prefix(20).map { $0 })
         }
         return outcome
     }

@@ -93,7 +93,7 @@ extension Repository {
         let line = Array(outcome.text.utf8)
         guard outcome.succeeded, let identity = Identity(line: line[...]) else {
             throw Diagnostic.input(
-                "git does not know who you are", cause: outcome.errorText.split(separator: "\n").last.map(String.init),
+                "git does not know who you are", cause: outcome.errorLines.last,
                 hint: "git config user.name 'Your Name' && git config user.email you@bank.example")
         }
         return Identity(name: identity.name, email: identity.email, time: now)

@@ -73,7 +73,8 @@ public final class Repository {
         guard let workTree else {
             throw Diagnostic.input(
                 "this needs a working tree, and \(gitDirectory.string) is a bare repository",
-                hint: "run it in a clone: git clone \(gitDirectory.string)")
+                hint: CommandHint("run it in a clone: git clone \(RepoPath(bytes: gitDirectory.bytes))").or(
+                    "run it in a clone"))
         }
         return workTree
     }
@@ -164,7 +165,9 @@ public final class Repository {
         {
             return .environment(
                 "the repository at \(path.string) belongs to another user", cause: failure.message,
-                hint: "if you trust it: git config --global --add safe.directory '\(path.string)'")
+                hint: CommandHint(
+                    "if you trust it: git config --global --add safe.directory \(RepoPath(bytes: path.bytes))"
+                ).or("if you trust it, add its path to git's setting safe.directory"))
         }
         if failure.code == GIT_ENOTFOUND.rawValue {
             return .input(

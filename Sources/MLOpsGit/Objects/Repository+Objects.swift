@@ -125,26 +125,39 @@ extension Repository {
         below tree: ObjectID, prefix: RepoPath = RepoPath(bytes: []), limit: Int = 4_000_000
     ) throws -> [(path: RepoPath, entry: TreeEntry)] {
         var result: [(RepoPath, TreeEntry)] = []
-        var left = limit
-        try collect(below: tree, prefix: prefix, depth: 0, left: &left, into: &result)
+        try walk(below: tree, prefix: prefix, limit: limit) { path, entry in
+            if entry.mode == .directory { return true }
+            result.append((path, entry))
+            return false
+        }
         return result
+    }
+
+    /// Shows `visit` every file and folder below a tree, in git's order; it says of a folder whether to go into it.
+    ///
+    /// - Throws: `input` beyond the limits of ``files(below:prefix:limit:)``; what `visit` throws.
+    public func walk(
+        below tree: ObjectID, prefix: RepoPath = RepoPath(bytes: []), limit: Int = 4_000_000,
+        _ visit: (RepoPath, TreeEntry) throws -> Bool
+    ) throws {
+        var left = limit
+        try walk(below: tree, prefix: prefix, depth: 0, left: &left, visit)
     }
 
     /// Folders nested deeper than this are refused; git's own default for this is 2048 (`core.maxTreeDepth`).
     public static let maximumTreeDepth = 512
 
-    private func collect(
-        below tree: ObjectID, prefix: RepoPath, depth: Int, left: inout Int, into result: inout [(RepoPath, TreeEntry)]
+    private func walk(
+        below tree: ObjectID, prefix: RepoPath, depth: Int, left: inout Int,
+        _ visit: (RepoPath, TreeEntry) throws -> Bool
     ) throws {
         try Self.checkDepth(depth, at: tree)
         for entry in try self.tree(tree) {
             left -= 1
             guard left >= 0 else { throw Diagnostic.input("the tree \(tree.short) holds too many files") }
             let path = prefix.appending(entry.name)
-            if entry.mode == .directory {
-                try collect(below: entry.id, prefix: path, depth: depth + 1, left: &left, into: &result)
-            } else {
-                result.append((path, entry))
+            if try visit(path, entry), entry.mode == .directory {
+                try walk(below: entry.id, prefix: path, depth: depth + 1, left: &left, visit)
             }
         }
     }

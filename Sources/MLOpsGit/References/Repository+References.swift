@@ -72,7 +72,11 @@ extension Repository {
         defer { git_reference_iterator_free(iterator) }
         var result: [Reference] = []
         var raw: OpaquePointer?
-        while git_reference_next(&raw, iterator) == 0 {
+        while true {
+            let code = git_reference_next(&raw, iterator)
+            if code == GIT_ITEROVER.rawValue { break }
+            // A list that breaks off would pass for all there is.
+            try LibGit2.check(code) { .environment("cannot list the references", cause: $0.message) }
             defer { git_reference_free(raw) }
             guard let name = git_reference_name(raw).map({ String(cString: $0) }), name.hasPrefix(prefix),
                 let target = git_reference_target(raw)
@@ -111,7 +115,9 @@ extension Repository {
             let lock = commonDirectory.appending(name + ".lock")
             throw Diagnostic.environment(
                 "the reference '\(name)' is locked by another process",
-                hint: "if no git is running here, a killed one left its lock: rm '\(lock.string)'")
+                hint: CommandHint(
+                    "if no git is running here, a killed one left its lock: rm \(RepoPath(bytes: lock.bytes))"
+                ).or("if no git is running here, a killed one left its lock: remove it"))
         }
         try LibGit2.check(code) {
             .environment(
@@ -130,7 +136,7 @@ extension Repository {
         if try reference(name) != nil { return false }
         throw Diagnostic(
             .environment, "cannot make the reference '\(name)'",
-            causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) },
+            causes: outcome.errorLines.map { VisibleText.of($0) },
             hints: ["check the free space and the permissions of \(commonDirectory.string)"])
     }
 
@@ -143,7 +149,7 @@ extension Repository {
         guard try reference(name) == old else { return false }
         throw Diagnostic(
             .environment, "cannot remove the reference '\(name)'",
-            causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) })
+            causes: outcome.errorLines.map { VisibleText.of($0) })
     }
 
     /// The object a revision (`HEAD~2`, a branch, an abbreviated name) stands for; nil when there is none.

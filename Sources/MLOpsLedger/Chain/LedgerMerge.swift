@@ -23,13 +23,19 @@ public struct LedgerMerge {
     /// When all of them may arrive by the side: one empty merge of `theirs` and `ours`. When some may not, the others
     /// are written again on top of `theirs`; their bytes, and so their signatures, are the same. An event that says it
     /// came after one that is dropped, or rests on it, is dropped with it: without it, it would count for nothing.
-    public func merge(ours: LedgerHistory, theirs: LedgerHistory) throws -> Result {
+    ///
+    /// `useless`: events of ours that are to be dropped as well.
+    public func merge(
+        ours: LedgerHistory, theirs: LedgerHistory, without useless: Set<Digest> = []
+    ) throws -> Result {
         let known = Set(theirs.entries.compactMap { $0.sound?.id })
         var kept: [EventRecord] = []
         var dropped: [EventRecord] = []
         var gone: Set<Digest> = []
         for record in ours.entries.compactMap(\.sound) where !known.contains(record.id) {
-            if record.event.type.mayArriveBySide, !Self.rests(record.event, on: gone) {
+            if record.event.type.mayArriveBySide, !useless.contains(record.id),
+                !Self.rests(record.event, on: gone)
+            {
                 kept.append(record)
             } else {
                 dropped.append(record)

@@ -18,13 +18,15 @@ public enum EventCommit {
     }
 
     /// The commit message of an event, which must match its JSON.
+    ///
+    /// What a person wrote is indented, so that no line of it passes for one of ours.
     public static func message(of event: Event) -> String {
         var lines = [VisibleText.of("\(event.type.rawValue): \(SubjectSummary.text(of: event))")]
         if let message = event.message, !message.isEmpty {
             lines +=
                 [""]
                 + message.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
-                    VisibleText.of(String($0))
+                    $0.isEmpty ? "" : "  " + VisibleText.of(String($0))
                 }
         }
         lines += ["", "Event: \(event.id.hex)", "Actor: \(event.actor.name)", "Key: \(event.actor.key)"]

@@ -70,17 +70,22 @@ public struct LedgerNames: Sendable, Hashable {
 
     /// Classifies a full reference name of the server. Names that differ from ours only in case are reserved too.
     public func role(of reference: String) -> Role {
-        if reference == ledgerBranch { return .ledger }
+        if reference.utf8.elementsEqual(ledgerBranch.utf8) { return .ledger }
         let environments = environmentBranch("")
-        if reference.hasPrefix(environments) {
-            let name = String(reference.dropFirst(environments.count))
+        if reference.utf8.starts(with: environments.utf8) {
+            let name = String(decoding: reference.utf8.dropFirst(environments.utf8.count), as: UTF8.self)
             return Event.isName(name) ? .environment(name) : .reserved
         }
         let lowered = reference.lowercased()
         let ours = ["refs/heads/\(branchPrefix)".lowercased(), "refs/mlops", "refs/mlops-remotes"]
-        if ours.contains(where: { lowered == $0 || lowered.hasPrefix($0 + "/") }) { return .reserved }
-        if reference.hasPrefix("refs/heads/") { return .branch(String(reference.dropFirst(11))) }
-        if reference.hasPrefix("refs/tags/") { return .tag(String(reference.dropFirst(10))) }
+        // By bytes: a mark behind the slash would make another character of it.
+        if ours.contains(where: { lowered == $0 || lowered.utf8.starts(with: ($0 + "/").utf8) }) { return .reserved }
+        func rest(behind prefix: String) -> String? {
+            guard reference.utf8.starts(with: prefix.utf8) else { return nil }
+            return String(decoding: reference.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+        }
+        if let branch = rest(behind: "refs/heads/") { return .branch(branch) }
+        if let tag = rest(behind: "refs/tags/") { return .tag(tag) }
         return .other
     }
 }

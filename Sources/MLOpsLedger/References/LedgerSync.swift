@@ -58,7 +58,7 @@ public struct LedgerSync {
             }
             throw Diagnostic(
                 .environment, "cannot fetch the ledger from '\(remote)'",
-                causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) })
+                causes: outcome.errorLines.map { VisibleText.of($0) })
         }
         // The views say nothing that the ledger does not: one that was tampered with must not keep the ledger away.
         let views = environments(in: listing).map {
@@ -127,18 +127,24 @@ public struct LedgerSync {
     ///
     /// `theirs`: the remote's tip, as ``fetch()`` returned it.
     /// Throws `refused` when the two were founded separately.
-    public func reconcile(with theirs: ObjectID?) throws -> Outcome {
+    /// `whatIsInert`: tells which events of a history count for nothing; those of ours that would, once they lie behind
+    /// the remote's, are dropped, as they could never be published.
+    public func reconcile(
+        with theirs: ObjectID?, whatIsInert: (LedgerHistory) throws -> Set<Digest> = { _ in [] }
+    ) throws -> Outcome {
         let ours = try ledger.tip()
         guard let theirs else {
             guard let ours else { return .upToDate }
             return .unpublished(kept: try ledger.history(at: ours).entries.compactMap(\.sound), dropped: [])
         }
-        let outcome = try follow(theirs, ours)
+        let outcome = try follow(theirs, ours, whatIsInert)
         try keep(theirs)
         return outcome
     }
 
-    private func follow(_ theirs: ObjectID, _ ours: ObjectID?) throws -> Outcome {
+    private func follow(
+        _ theirs: ObjectID, _ ours: ObjectID?, _ whatIsInert: (LedgerHistory) throws -> Set<Digest>
+    ) throws -> Outcome {
         guard let ours else {
             try move(from: nil, to: theirs)
             return .forwarded(theirs)
@@ -159,25 +165,43 @@ public struct LedgerSync {
             let known = Set(other.entries.compactMap { $0.sound?.id })
             return .unpublished(kept: mine.entries.compactMap(\.sound).filter { !known.contains($0.id) }, dropped: [])
         }
-        let merged = try LedgerMerge(in: repository).merge(ours: mine, theirs: other)
+        var merged = try LedgerMerge(in: repository).merge(ours: mine, theirs: other)
+        var useless: Set<Digest> = []
+        while !merged.kept.isEmpty {
+            let inert = try whatIsInert(ledger.history(at: merged.tip)).intersection(merged.kept.map(\.id))
+            if inert.isEmpty { break }
+            useless.formUnion(inert)
+            merged = try LedgerMerge(in: repository).merge(ours: mine, theirs: other, without: useless)
+        }
         try move(from: ours, to: merged.tip)
         return .unpublished(kept: merged.kept, dropped: merged.dropped)
     }
 
     /// Pushes our ledger; git runs our pre-push hook and the server its own.
     ///
-    /// - Returns: false when the remote's ledger has moved meanwhile: fetch, reconcile and push again.
-    public func push() throws -> Bool {
-        guard let tip = try ledger.tip() else { return true }
-        guard try push([(names.ledger, names.ledgerBranch, tip)], tracking: [names.trackingLedger(remote)]) else {
-            return false
-        }
-        try keep(tip)
-        return true
+    /// When it was not taken, the remote's ledger has moved meanwhile: fetch, reconcile and push again.
+    public func push() throws -> PushOutcome {
+        guard let tip = try ledger.tip() else { return .nothing }
+        let outcome = try push(
+            [(names.ledger, names.ledgerBranch, tip)], tracking: [names.trackingLedger(remote)])
+        if outcome.isTaken { try keep(tip) }
+        return outcome
+    }
+
+    /// What became of a push that was not refused.
+    public struct PushOutcome: Sendable {
+        /// False when others were first, or the server could not move the reference just then.
+        public let isTaken: Bool
+        /// Why not, in the server's words.
+        public let refusal: String?
+        /// Warnings that the server's hooks wrote.
+        public let warnings: [String]
+
+        static let nothing = PushOutcome(isTaken: true, refusal: nil, warnings: [])
     }
 
     /// Pushes environments' views, after the ledger.
-    public func push(environments: [String]) throws -> Bool {
+    public func push(environments: [String]) throws -> PushOutcome {
         var sources: [(local: String, remote: String, id: ObjectID)] = []
         var tracking: [String] = []
         for environment in environments {
@@ -187,12 +211,12 @@ public struct LedgerSync {
             sources.append((names.environment(environment), names.environmentBranch(environment), id))
             tracking.append(names.trackingEnvironment(remote, environment))
         }
-        return sources.isEmpty ? true : try push(sources, tracking: tracking)
+        return sources.isEmpty ? .nothing : try push(sources, tracking: tracking)
     }
 
     private func push(
         _ sources: [(local: String, remote: String, id: ObjectID)], tracking: [String]
-    ) throws -> Bool {
+    ) throws -> PushOutcome {
         let refspecs = sources.map { "\($0.id.hex):\($0.remote)" }
         let outcome = try repository.git.run(["push", "--porcelain", "--no-follow-tags", remote] + refspecs)
         if outcome.succeeded {
@@ -202,21 +226,31 @@ public struct LedgerSync {
                     _ = try repository.update(name, from: old, to: source.id, message: "mlops: pushed")
                 }
             }
-            return true
+            let warnings = outcome.errorLines.compactMap { line -> String? in
+                guard line.hasPrefix("remote: warning: ") else { return nil }
+                // git fills the line up with blanks.
+                return VisibleText.of(String(line.dropFirst(17).reversed().drop { $0 == " " }.reversed()))
+            }
+            return PushOutcome(isTaken: true, refusal: nil, warnings: warnings)
+        }
+        func later(_ lines: [String]) -> PushOutcome {
+            PushOutcome(isTaken: false, refusal: lines.first.map { VisibleText.of($0) }, warnings: [])
         }
         // Status "!" with a reason in brackets: git's porcelain says which kind of refusal it was.
-        let refusals = outcome.text.split(separator: "\n").filter { $0.hasPrefix("!") }
+        let refusals = outcome.lines.filter { $0.hasPrefix("!") }
         let races = ["(non-fast-forward)", "(fetch first)", "(stale info)"]
-        if !refusals.isEmpty, refusals.allSatisfy({ line in races.contains { line.hasSuffix($0) } }) { return false }
+        if !refusals.isEmpty, refusals.allSatisfy({ line in races.contains { line.hasSuffix($0) } }) {
+            return later(refusals)
+        }
         if refusals.contains(where: { $0.contains("cannot lock ref") || $0.contains("failed to update ref") }) {
-            return false
+            return later(outcome.errorLines.filter { $0.contains("lock") } + refusals)
         }
         // A hook judges before git compares: what it refuses may merely have been overtaken.
         if !refusals.isEmpty {
             let listing = try remoteReferences()
             for (name, source) in zip(tracking, sources)
             where listing[source.remote] != (try repository.reference(name)) {
-                return false
+                return later(refusals)
             }
         }
         // Without a connection git dies (128); a pre-push hook that says no makes it end with 1 before it sends anything.
@@ -224,7 +258,7 @@ public struct LedgerSync {
         throw Diagnostic(
             refusals.isEmpty && !refusedHere ? .environment : .refused,
             refusedHere ? "the pre-push hook refused the ledger" : "'\(remote)' did not take the ledger",
-            causes: outcome.errorText.split(separator: "\n").filter { !$0.hasPrefix("To ") }.map {
+            causes: outcome.errorLines.filter { !$0.hasPrefix("To ") }.map {
                 VisibleText.of(String($0))
             })
     }
@@ -243,11 +277,11 @@ public struct LedgerSync {
         guard outcome.succeeded else {
             throw Diagnostic(
                 .environment, "cannot reach '\(remote)'",
-                causes: outcome.errorText.split(separator: "\n").prefix(8).map { VisibleText.of(String($0)) },
-                hints: ["check it: git ls-remote \(remote)"])
+                causes: outcome.errorLines.prefix(8).map { VisibleText.of($0) },
+                hints: [CommandHint("check it: git ls-remote \(remote)").or("check it with: git ls-remote")])
         }
         var result: [String: ObjectID] = [:]
-        for line in outcome.text.split(separator: "\n") {
+        for line in outcome.lines {
             let parts = line.split(separator: "\t")
             if parts.count == 2, let id = ObjectID(hex: String(parts[0])) { result[String(parts[1])] = id }
         }

@@ -65,9 +65,10 @@ public struct SSHKeygenSigner: EventSigner {
         guard outcome.succeeded, !outcome.output.isEmpty else {
             throw Diagnostic(
                 .environment, "ssh-keygen did not sign with \(keyFile.string)",
-                causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) },
+                causes: outcome.errorLines.map { VisibleText.of($0) },
                 hints: [
-                    "load the key into your agent: ssh-add \(keyFile.string)",
+                    "load the key into your agent: ssh-add "
+                        + (keyFile.extension == "pub" ? String(keyFile.string.dropLast(4)) : keyFile.string),
                     "or check which key is set: git config user.signingKey",
                 ])
         }

@@ -51,7 +51,7 @@ public enum DataBlameText {
             "schema": "git-mlops-data-blame/1", "asset": .string(blame.asset.escapedText),
             "kind": .string(blame.kind), "commit": .string(blame.commit), "at": JSON(blame.at?.description),
             "digest": .string(blame.digest.hex), "files": .count(blame.fileCount),
-            "bytes": blame.totalSize.map { .integer($0) } ?? .null,
+            "bytes": .exact(blame.totalSize),
             "lines": .array(
                 blame.lines.map { line in
                     [

@@ -70,6 +70,18 @@ public struct DecideAction {
             expires: expires)
     }
 
+    /// Refuses to say the same twice: who withdraws one word means all of them.
+    public func checkNews(_ type: EventType, _ change: Change, team: String, by person: String) throws {
+        let said = type == .approve ? change.approvals : change.rejections
+        guard let word = said.last(where: { $0.person == person && $0.team == team && $0.withdrawnBy == nil }),
+            word.record.event.expires == nil, word.policy == timeline.current.id,
+            timeline.current.keys.person(holding: word.record.event.actor.key) == person
+        else { return }
+        throw Diagnostic.refused(
+            "\(person) \(type == .approve ? "approved" : "rejected") it for \(team) already, by event \(word.record.id.short)",
+            hint: "nothing more is needed; to take it back: git mlops withdraw \(change.id.short)")
+    }
+
     /// A draft that takes back what `person` said of a change last, or their proposal itself.
     public func withdrawal(of person: String, from change: Change, message: String?) throws -> EventDraft {
         let words = (change.approvals + change.rejections).filter { $0.person == person && $0.withdrawnBy == nil }

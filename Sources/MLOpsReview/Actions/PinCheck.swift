@@ -15,6 +15,8 @@ public struct PinCheck {
     /// Where a ledger stands with its pin.
     public enum State: Sendable, Equatable {
         case pinned
+        /// It is the pinned one, and lacks what this user saw of it elsewhere.
+        case behind
         /// Nobody has confirmed the genesis: nothing is more than recorded.
         case unpinned
     }
@@ -25,12 +27,11 @@ public struct PinCheck {
     public func check(_ history: LedgerHistory) throws -> State {
         let url = try self.url()
         guard let pin = try pinned(history, at: url) else { return .unpinned }
-        if let tip = pin.tip, history.position(of: tip) == nil, repository.contains(tip),
-            try !repository.isAncestor(history.tip, of: tip)
-        {
+        guard let tip = pin.tip, history.position(of: tip) == nil else { return .pinned }
+        if repository.contains(tip), try !repository.isAncestor(history.tip, of: tip) {
             throw Self.rewound(url, tip)
         }
-        return .pinned
+        return .behind
     }
 
     private func pinned(_ history: LedgerHistory, at url: String) throws -> KnownLedgers.Pin? {
@@ -53,6 +54,20 @@ public struct PinCheck {
             hint: "do not go on: keep this clone as evidence and ask the ledger's admins")
     }
 
+    /// Whether what was fetched from the remote just now is the pinned ledger; then its tip is remembered.
+    ///
+    /// - Parameters:
+    ///   - published: what was fetched.
+    ///   - replacing: the user named this ledger, so that a pin of another one is out of date.
+    /// - Returns: false when nobody pinned it.
+    /// - Throws: `refused` when it is another one, or lacks the tip seen there before.
+    public func isPinned(_ published: LedgerHistory, replacing: Bool) throws -> Bool {
+        guard let pin = try pins.pin(for: url()) else { return false }
+        if replacing, pin.genesis != published.genesis.id { return false }
+        try remember(published)
+        return true
+    }
+
     /// Pins the genesis of a ledger and the tip it has now.
     public func pin(_ history: LedgerHistory) throws {
         try pins.set(.init(genesis: history.genesis.id, tip: history.tip), for: url())
@@ -73,7 +88,7 @@ public struct PinCheck {
         guard let url = try repository.setting("remote.\(remote).url") else {
             throw Diagnostic.input(
                 "the remote '\(VisibleText.of(remote))' has no URL",
-                hint: "git remote add \(VisibleText.of(remote)) <url>")
+                hint: CommandHint("git remote add \(remote) <url>").or("give it one with: git remote add"))
         }
         return url
     }

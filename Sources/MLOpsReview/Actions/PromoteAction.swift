@@ -72,19 +72,23 @@ public struct RollbackAction {
         guard version == nil || models.count == 1 else {
             throw Diagnostic.input("which model?", hint: "name it: --model \(models.first ?? "NAME")")
         }
+        let abandoned = version == nil ? Self.abandoned(timeline.environments[environment] ?? []) : []
         guard
             let target = earlier.last(where: { old in
                 models.contains { old.running[$0]?.reference != state.running[$0]?.reference }
                     && models.allSatisfy { name in
-                        guard let was = old.running[name]?.reference else { return false }
+                        guard let was = old.running[name]?.reference, !abandoned.contains(was.release) else {
+                            return false
+                        }
                         return version.map { was.version == $0 } ?? true
                     }
             })
         else {
             throw Diagnostic.refused(
                 version.map { "\(models[0]) \($0) never ran in '\(environment)'" }
-                    ?? "nothing ran in '\(environment)' before \(models.joined(separator: ", "))",
-                hint: "see what did: git mlops env \(environment)")
+                    ?? "nothing ran in '\(environment)' before, of \(models.joined(separator: ", ")), that was not "
+                    + "rolled back itself",
+                hint: "see what did: git mlops env \(environment); then name it: --version")
         }
         let items = models.compactMap { name in
             target.running[name].map { ChangeItem(from: state.running[name]?.reference, to: $0.reference) }
@@ -92,6 +96,20 @@ public struct RollbackAction {
         return try Rollback(
             scope: ChangeScope(environment: environment, items: items, previous: state.record.id),
             target: target.record.id, timeline: timeline)
+    }
+
+    /// Releases that were rolled back and not promoted again since: nobody who rolls back twice wants them.
+    private static func abandoned(_ states: [EnvironmentState]) -> Set<Digest> {
+        var result: Set<Digest> = []
+        for (before, after) in zip(states, states.dropFirst()) {
+            for (name, was) in before.running where after.running[name]?.reference != was.reference {
+                if after.record.event.type == .rollback { result.insert(was.reference.release) }
+            }
+            if after.record.event.type == .promote {
+                for now in after.running.values { result.remove(now.reference.release) }
+            }
+        }
+        return result
     }
 
     /// What the rules say of it, with `person` acting.

@@ -31,6 +31,8 @@ public struct PublishedAppend {
         public let isPublished: Bool
         /// Earlier events of ours that the remote's ledger overtook: they are gone, and count only if signed again.
         public let dropped: [EventRecord]
+        /// What else people have to know.
+        public let warnings: [String]
     }
 
     /// Brings in what others have published.
@@ -56,17 +58,24 @@ public struct PublishedAppend {
             let (record, timeline) = try append()
             guard let publisher else {
                 try EnvironmentViews(session).refresh(timeline)
-                return Result(record: record, timeline: timeline, isPublished: false, dropped: lost)
+                return Result(record: record, timeline: timeline, isPublished: false, dropped: lost, warnings: [])
             }
+            var report = Publisher.Report()
+            defer { lost += report.dropped.filter { $0.id != record.id } }
             do {
-                let report = try publisher.synchronise()
-                lost += report.dropped.filter { $0.id != record.id }
+                try publisher.synchronise(into: &report)
                 if report.dropped.contains(where: { $0.id == record.id }) { continue }
-                return Result(record: record, timeline: try session.timeline(), isPublished: true, dropped: lost)
+                return Result(
+                    record: record, timeline: try session.timeline(), isPublished: true,
+                    dropped: lost + report.dropped.filter { $0.id != record.id }, warnings: report.warnings)
             } catch let error as Diagnostic where error.kind == .environment {
+                // Overtaken before the connection broke: it is gone, and must be judged anew.
+                if report.dropped.contains(where: { $0.id == record.id }) { continue }
                 onOffline(error)
-                try EnvironmentViews(session).refresh(timeline)
-                return Result(record: record, timeline: timeline, isPublished: false, dropped: lost)
+                try EnvironmentViews(session).refresh(session.timeline())
+                return Result(
+                    record: record, timeline: try session.timeline(), isPublished: try publisher.hasPublished(record),
+                    dropped: lost + report.dropped, warnings: report.warnings)
             } catch let error as Diagnostic where error.kind == .refused {
                 try takeBack(record, to: before)
                 throw error

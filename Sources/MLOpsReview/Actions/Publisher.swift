@@ -36,6 +36,8 @@ public struct Publisher {
         /// Tags that name something else than their release.
         public var movedTags: [String] = []
         public var environments: [String] = []
+        /// What else people have to know, such as that the server signed no receipt.
+        public var warnings: [String] = []
 
         public var isEmpty: Bool {
             !fetched && published.isEmpty && dropped.isEmpty && tags.isEmpty && environments.isEmpty
@@ -56,17 +58,27 @@ public struct Publisher {
     ///   the pinned one or was rewound.
     public func synchronise() throws -> Report {
         var report = Report()
+        try synchronise(into: &report)
+        return report
+    }
+
+    /// The same; what was done before a failure is in `report` all the same.
+    func synchronise(into report: inout Report) throws {
+        var refusal: String?
         for _ in 0..<Self.attempts {
             try reconcile(&report)
             guard try hasNews() else { break }
-            if try sync.push() { break }
+            let outcome = try sync.push()
+            report.warnings += outcome.warnings
+            refusal = outcome.refusal
+            if outcome.isTaken { break }
         }
         guard try !hasNews() else {
             throw Diagnostic.environment(
-                "the ledger of '\(sync.remote)' keeps moving", hint: "try again: git mlops ledger sync")
+                "the ledger of '\(sync.remote)' keeps moving", cause: refusal,
+                hint: "try again: git mlops ledger sync; if that does not help, look for a stale lock on the server")
         }
         try finish(&report)
-        return report
     }
 
     /// Others may be first again and again; each round brings in what they wrote.
@@ -75,7 +87,7 @@ public struct Publisher {
     private func reconcile(_ report: inout Report) throws {
         let theirs = try sync.fetch()
         if let theirs, let pin { try pin.remember(session.ledger.history(at: theirs)) }
-        switch try sync.reconcile(with: theirs) {
+        switch try sync.reconcile(with: theirs, whatIsInert: inert) {
         case .upToDate: report.published = []
         case .forwarded:
             report.fetched = true
@@ -85,6 +97,17 @@ public struct Publisher {
             report.dropped += dropped
             try ReleaseAction(session).forgetTags(of: dropped)
         }
+    }
+
+    /// Whether the remote's ledger, as it was last fetched or pushed, has an event.
+    func hasPublished(_ record: EventRecord) throws -> Bool {
+        guard let tip = try remoteTip() else { return false }
+        return try session.ledger.history(at: tip).entries.contains { $0.sound?.id == record.id }
+    }
+
+    /// Events that a history holds and that count for nothing.
+    private func inert(_ history: LedgerHistory) throws -> Set<Digest> {
+        Set(try session.timeline(of: history).inert.compactMap { $0.ledger.record?.id })
     }
 
     /// The remote's ledger as it was last fetched.
@@ -101,19 +124,26 @@ public struct Publisher {
         let timeline = try session.timeline()
         let tags = try ReleaseAction(session).restoreTags(timeline)
         report.movedTags = tags.moved
-        report.tags = try pushTags(timeline)
+        do {
+            report.tags = try pushTags(timeline)
+        } catch let error as Diagnostic where error.kind == .refused {
+            // The ledger carries the tags' bytes: they are missed by people alone, and keep nothing else back.
+            report.warnings.append(([error.message] + error.causes.prefix(3)).joined(separator: ": "))
+        }
         try refreshViews()
         let environments = timeline.environments.keys.sorted()
         let before = try environments.filter { try !isPublished($0) }
-        guard try sync.push(environments: environments) else {
+        guard try sync.push(environments: environments).isTaken else {
             let stray = try sync.strayEnvironments()
             if let environment = stray.first {
+                let names = session.ledger.names
+                let view = "\(names.environment(environment)):\(names.environmentBranch(environment))"
                 throw Diagnostic.refused(
                     "'\(environment)' on '\(sync.remote)' was moved without a promotion",
                     cause: "its view there is not the one that the ledger signs",
-                    hint: "the ledger is right; an admin puts the view back: git push --force \(sync.remote) "
-                        + "\(session.ledger.names.environment(environment)):"
-                        + session.ledger.names.environmentBranch(environment))
+                    hint: CommandHint(
+                        "the ledger is right; an admin puts the view back: git push --force \(sync.remote) \(view)"
+                    ).or("the ledger is right; an admin puts the view back with: git push --force"))
             }
             throw Diagnostic.environment(
                 "an environment of '\(sync.remote)' moved meanwhile", hint: "try again: git mlops ledger sync")
@@ -146,7 +176,7 @@ public struct Publisher {
         guard outcome.succeeded else {
             throw Diagnostic(
                 .refused, "'\(sync.remote)' did not take the release tags",
-                causes: outcome.errorText.split(separator: "\n").map { VisibleText.of(String($0)) })
+                causes: outcome.errorLines.map { VisibleText.of($0) })
         }
         return missing.map { String($0.dropFirst("refs/tags/".count)) }
     }

@@ -52,13 +52,38 @@ public struct ReleaseAction {
         if let existing = timeline.release(name, version) {
             throw Diagnostic.refused(
                 "\(existing.title) was released already, by \(existing.record.event.actor.name)",
-                hint: "a release never changes: choose the next version")
+                hint: try isShared(existing)
+                    ? "a release never changes: choose the next version"
+                    : "it is only here yet; share it: git mlops ledger sync")
         }
+        try check(commit, isOn: branch)
         let contents = try ReleaseContents(of: name, in: commit, repository)
         return Plan(
             model: contents.model, version: version, commit: commit, branch: branch, asset: contents.asset,
             inputs: contents.inputs, build: try self.build(build, contents.model, builder), metrics: contents.metrics,
             attachments: contents.attachments, payloads: contents.payloads, payloadBytes: contents.payloadBytes)
+    }
+
+    private func isShared(_ release: Release) throws -> Bool {
+        guard let remote = session.remote,
+            let tip = try repository.reference(session.ledger.names.trackingLedger(remote))
+        else { return true }
+        return try repository.isAncestor(release.record.commit, of: tip)
+    }
+
+    /// The branch is signed, so it must be one that has the commit, here or as the remote was fetched last.
+    private func check(_ commit: ObjectID, isOn branch: String) throws {
+        let places = ["refs/heads/\(branch)"] + (session.remote.map { ["refs/remotes/\($0)/\(branch)"] } ?? [])
+        let tips = try places.compactMap { try repository.reference($0) }
+        guard !tips.isEmpty else {
+            throw Diagnostic.input(
+                "there is no branch '\(VisibleText.of(branch))'", hint: "name the branch the commit is on: --branch")
+        }
+        guard try tips.contains(where: { try repository.isAncestor(commit, of: $0) }) else {
+            throw Diagnostic.refused(
+                "the commit \(commit.short) is not on the branch '\(VisibleText.of(branch))'",
+                hint: "merge it first, or name the branch it is on: --branch")
+        }
     }
 
     /// Signs the tag and the event.
@@ -72,7 +97,9 @@ public struct ReleaseAction {
         guard try repository.reference(reference) == nil else {
             throw Diagnostic.refused(
                 "the tag '\(plan.tagName)' exists already, without a release",
-                hint: "look at it: git show \(plan.tagName); then delete it: git tag -d \(plan.tagName)")
+                hint: CommandHint("look at it: git show \(plan.tagName); then delete it: git tag -d \(plan.tagName)")
+                    .or(
+                        "look at it with git show; then delete it with git tag -d"))
         }
         let raw = try signedTag(plan, message: message, signer: signer, tagger: tagger)
         let tag = try repository.write(.tag, raw)
@@ -152,7 +179,7 @@ public struct ReleaseAction {
     ) throws -> [UInt8] {
         var text = "object \(plan.commit.hex)\ntype commit\ntag \(plan.tagName)\ntagger \(tagger.encoded)\n\n"
         text += "\(plan.model.name) \(plan.version)\n"
-        if let message, !message.isEmpty { text += "\n\(message)\n" }
+        if let message, !message.isEmpty { text += "\n\(VisibleText.of(message, keepingNewlines: true))\n" }
         let payload = Array(text.utf8)
         return payload + (try signer.sign(payload, namespace: "git"))
     }

@@ -3,7 +3,7 @@ import MLOpsFormats
 import MLOpsGit
 import MLOpsPolicy
 
-/// Finds everybody who had a hand in the commits between what runs now and a release.
+/// Finds everybody who had a hand in the commits between what has run already and a release.
 ///
 /// A commit's signature makes its committer known, and its author when that is the same person; a bare name is only
 /// asserted. Commits of declared service identities count by author alone.
@@ -12,18 +12,17 @@ public struct ContributorFinder {
     /// More commits than this between two releases are not looked through.
     static let maxCommits = 100_000
 
-    /// `old`: the commit that runs now; nil for all of history.
+    /// `ran`: commits that ran there; those that `new` does not contain tell nothing about what it brings.
     /// `new`: the release's commit.
     /// Throws `environment` when history is missing here.
-    public func contributors(from old: ObjectID?, to new: ObjectID, policy: PolicyInForce) throws -> [Contributor] {
+    public func contributors(from ran: [ObjectID], to new: ObjectID, policy: PolicyInForce) throws -> [Contributor] {
         if repository.isShallow {
             throw Diagnostic.environment(
                 "this clone is shallow, so nobody can tell who wrote what", hint: "git fetch --unshallow")
         }
         var result: [Contributor] = []
-        for id in try repository.commits(
-            reachableFrom: [new], hiding: old.map { [$0] } ?? [], limit: Self.maxCommits)
-        {
+        let known = try ran.filter { try repository.contains($0) && repository.isAncestor($0, of: new) }
+        for id in try repository.commits(reachableFrom: [new], hiding: known, limit: Self.maxCommits) {
             result += contributors(of: try repository.commit(id), policy: policy)
         }
         return result

@@ -13,17 +13,15 @@ public struct FactsGatherer {
     private let contents: ContentsCheck
     /// Where a clone looks for a branch as the server has it; nil on the server.
     let remote: String?
-    /// Branches that a push is about to move, and where to.
-    let incoming: [String: ObjectID]
     /// The gate that asks.
     let gate: Gate
 
     var repository: Repository { ledger.repository }
 
     public init(
-        _ ledger: Ledger, remote: String?, incoming: [String: ObjectID] = [:], gate: Gate = .promote
+        _ ledger: Ledger, remote: String?, gate: Gate = .promote
     ) {
-        (self.ledger, self.remote, self.incoming, self.gate) = (ledger, remote, incoming, gate)
+        (self.ledger, self.remote, self.gate) = (ledger, remote, gate)
         contributors = ContributorFinder(repository: ledger.repository)
         contents = ContentsCheck(ledger.repository)
     }
@@ -157,9 +155,6 @@ public struct FactsGatherer {
     private func reachedBranches(_ release: Release, _ branch: String?) -> Fact<[String]> {
         guard let branch else { return .known([], .proven) }
         do {
-            if let tip = incoming[branch] {
-                return .known(try repository.isAncestor(release.subject.commit, of: tip) ? [branch] : [], .proven)
-            }
             guard
                 let tip = try repository.reference(
                     remote.map { "refs/remotes/\($0)/\(branch)" } ?? "refs/heads/\(branch)")
@@ -180,9 +175,9 @@ public struct FactsGatherer {
             var result: [Contributor] = []
             for item in scope.items {
                 guard let release = timeline.release(item.to.release) else { continue }
-                let old = item.from?.commit
                 result += try contributors.contributors(
-                    from: old, to: release.subject.commit, policy: timeline.current)
+                    from: ran(item.to.model, in: scope.environment, timeline), to: release.subject.commit,
+                    policy: timeline.current)
                 let signer = release.record.event.actor.name
                 result.append(
                     Contributor(
@@ -199,6 +194,15 @@ public struct FactsGatherer {
         } catch {
             return .unknown(Self.words(error))
         }
+    }
+
+    /// The commits of every release of a model that ran in an environment.
+    ///
+    /// Not only what runs there now: an older commit than that one may never have run by itself, as when what was wrong
+    /// with it was mended right after.
+    private func ran(_ model: String, in environment: String, _ timeline: Timeline) -> [ObjectID] {
+        let states = timeline.environments[environment] ?? []
+        return Array(Set(states.compactMap { $0.running[model]?.reference.commit }))
     }
 
     private func approval(

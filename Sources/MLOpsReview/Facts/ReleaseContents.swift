@@ -29,7 +29,7 @@ struct ReleaseContents {
             guard let manifest = try manifests.manifest(of: path), let files = try manifests.files(of: path) else {
                 throw Diagnostic.input(
                     "the \(what) '\(VisibleText.of(path))' has no manifest in \(commit.short)",
-                    hint: "git mlops add \(VisibleText.of(path)) && git commit")
+                    hint: CommandHint("git mlops add \(path) && git commit").or("add and commit it"))
             }
             if !manifest.header.isSensitive {
                 attachments += files.map {
@@ -37,7 +37,7 @@ struct ReleaseContents {
                 }
             }
             payloads += manifest.entries.count
-            payloadBytes += manifest.totalSize ?? 0
+            payloadBytes = payloadBytes.addingSaturated(manifest.totalSize ?? .max)
             return .init(path: path, digest: manifest.assetDigest, content: manifest.contentDigest)
         }
         self.asset = try asset(model.asset, what: "model")

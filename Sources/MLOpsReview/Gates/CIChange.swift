@@ -18,6 +18,8 @@ public struct CIChange: Sendable {
     /// - Parameters:
     ///   - branch: the branch, when the caller names it.
     ///   - base: a revision, when the caller names it.
+    ///   - repository: what the job has checked out.
+    ///   - remote: whose branches tell what is new where the system does not.
     ///   - environment: the job's variables, as GitHub, GitLab, Azure and Jenkins set them.
     /// - Throws: `input` when `base` is no commit.
     public init(
@@ -55,7 +57,8 @@ public struct CIChange: Sendable {
             return found == .zero ? nil : found
         }
         guard let file = environment.bytes(of: "GITHUB_EVENT_PATH").flatMap({ FilePath(bytes: $0) }),
-            let bytes = try? Files.read(file, limit: 32 << 20), let event = try? JSON.parse(bytes, limits: .init(bytes: 32 << 20, depth: 64)),
+            let bytes = try? Files.read(file, limit: 32 << 20),
+            let event = try? JSON.parse(bytes, limits: .init(bytes: 32 << 20, depth: 64)),
             let found = event["before"]?.string.flatMap({ ObjectID(hex: $0) })
         else { return nil }
         return found == .zero ? nil : found

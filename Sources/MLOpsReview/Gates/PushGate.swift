@@ -39,8 +39,8 @@ public struct PushGate {
             throw Diagnostic.refused(
                 "the ledger must not be deleted", hint: "if it is broken, ask its admins for a repair")
         }
-        let old = try before.map { try timeline(of: session.ledger.history(at: $0), updates) }
-        let after = try ledgerUpdate?.new.map { try timelineAfter($0, old: old, updates) }
+        let old = try before.map { try timeline(of: session.ledger.history(at: $0)) }
+        let after = try ledgerUpdate?.new.map { try timelineAfter($0, old: old) }
         guard let inForce = old?.current ?? after?.timeline?.policies.first?.policy else {
             throw Diagnostic.refused(
                 "the pushed ledger cannot be read", cause: after?.fault, hint: "git mlops ledger verify")
@@ -70,7 +70,7 @@ public struct PushGate {
 
     /// The remote of this name or URL, as git gives its hook either; nil for a place that is none of our remotes.
     private func remoteName(_ text: String) throws -> String? {
-        let remotes = try repository.git.capture(["remote"]).split(separator: "\n").map(String.init)
+        let remotes = try repository.remotes()
         if remotes.contains(text) { return text }
         return try remotes.first { name in
             try [repository.setting("remote.\(name).url"), repository.setting("remote.\(name).pushurl")].contains(text)
@@ -78,23 +78,19 @@ public struct PushGate {
     }
 
     /// `known`: what the receiving side has; the attachments of what is new are looked at, to the byte.
-    private func timeline(at tip: ObjectID, _ updates: [ReferenceUpdate], except known: Timeline?) throws -> Timeline {
-        try timeline(
-            of: session.ledger.history(at: tip, hashingAttachments: true, except: known?.history), updates)
+    private func timeline(at tip: ObjectID, except known: Timeline?) throws -> Timeline {
+        try timeline(of: session.ledger.history(at: tip, hashingAttachments: true, except: known?.history))
     }
 
-    private func timeline(of history: LedgerHistory, _ updates: [ReferenceUpdate]) throws -> Timeline {
-        var branches: [String: ObjectID] = [:]
-        for update in updates {
-            if case .branch(let branch) = names.role(of: update.name), let new = update.new { branches[branch] = new }
-        }
-        let facts = FactsGatherer(session.ledger, remote: session.remote, incoming: branches, gate: gate)
+    /// Branches count as they are before the push: git may still refuse what the push would make of them.
+    private func timeline(of history: LedgerHistory) throws -> Timeline {
+        let facts = FactsGatherer(session.ledger, remote: session.remote, gate: gate)
         return try TimelineBuilder(facts: facts, clock: session.clock(for: history)).build(history)
     }
 
-    private func timelineAfter(_ tip: ObjectID, old: Timeline?, _ updates: [ReferenceUpdate]) throws -> Pushed {
+    private func timelineAfter(_ tip: ObjectID, old: Timeline?) throws -> Pushed {
         do {
-            let timeline = try timeline(at: tip, updates, except: old)
+            let timeline = try timeline(at: tip, except: old)
             let genesis = timeline.history.genesis.id
             if let pinnedGenesis, pinnedGenesis != genesis {
                 return Pushed(timeline: nil, fault: "it was founded by another genesis", isFastForward: false)
@@ -133,12 +129,13 @@ public struct PushGate {
     private func target(
         of update: ReferenceUpdate, _ policy: Policy, old: Timeline?, after: Pushed?
     ) throws -> RefUpdate.Target {
-        let current = after?.timeline ?? old
         switch names.role(of: update.name) {
         case .ledger:
             return .ledger(ledgerFacts(old: old, after: after))
         case .environment(let name):
-            return .environmentView(try environmentFacts(name, update, current))
+            // By the ledger that is there: git may take the view and refuse the ledger of the same push. Where there is
+            // none yet, everything comes at once.
+            return .environmentView(try environmentFacts(name, update, old ?? after?.timeline))
         case .reserved:
             return .unmapped
         case .branch(let branch):
@@ -152,7 +149,13 @@ public struct PushGate {
                 repository: repository, presence: presence, whyNoPresence: whyNoPresence)
             return .branch(gatherer.facts(branch: branch, old: update.old, new: new))
         case .tag(let tag):
-            guard let parts = ReleaseTagName(tag) else { return .other }
+            guard let parts = ReleaseTagName(tag) else {
+                // `model@v1.0.0/x` would keep the release's own tag out.
+                return tag.utf8.split(separator: UInt8(ascii: "/")).contains {
+                    ReleaseTagName(String(decoding: $0, as: UTF8.self)) != nil
+                } ? .unmapped : .other
+            }
+            let current = after?.timeline ?? old
             let released = old?.release(parts.model, parts.version)
             // The same tag object under a name that merely looks alike is not the released tag.
             let named = current?.release(parts.model, parts.version).flatMap {
@@ -177,11 +180,22 @@ public struct PushGate {
             LedgerEvent(
                 id: entry.ledger.record?.id.hex ?? entry.ledger.commit.hex,
                 type: entry.ledger.record?.event.type.rawValue ?? "commit",
-                standing: (entry.standing.reason ?? fromTheFuture(entry.ledger.record, timeline)).map { .inert($0) }
+                standing: (obstacle(entry) ?? fromTheFuture(entry.ledger.record, timeline)).map { .inert($0) }
                     ?? .valid)
         }
         return LedgerFacts(
             isFastForward: .known(after?.isFastForward ?? false, .proven), events: .known(events, .proven))
+    }
+
+    /// Why an event must not come in; nil when it may.
+    private func obstacle(_ entry: Timeline.Entry) -> String? {
+        switch entry.standing {
+        case .valid: nil
+        case .inert(let reason): reason
+        // A rollback is no better than what it returns to, and needs to be no better: it must work in a hurry, in a clone
+        // that lacks the commits.
+        case .unverified(let reason): entry.ledger.record?.event.type == .rollback ? nil : reason
+        }
     }
 
     /// Why a receipt must not come in: no receipt after it may state an earlier time, so that one witness whose clock

@@ -17,13 +17,21 @@ public struct ReferenceUpdate: Sendable, Hashable {
     /// Reads what pre-receive and post-receive get on standard input: lines of `<old> <new> <name>`.
     ///
     /// - Throws: `input` for anything else.
+    /// Throws `refused` when a reference is named twice: git takes the second after the first, and nobody would have
+    /// judged it there.
     public static func parse(receive input: [UInt8]) throws -> [ReferenceUpdate] {
-        try lines(input).map { parts in
+        let updates = try lines(input).map { parts in
             guard parts.count == 3, let old = ObjectID(hex: parts[0]), let new = ObjectID(hex: parts[1]) else {
                 throw malformed
             }
             return ReferenceUpdate(name: parts[2], old: old, new: new)
         }
+        var seen: Set<RepoPath> = []
+        for update in updates where !seen.insert(RepoPath(update.name)).inserted {
+            throw Diagnostic.refused(
+                "'\(VisibleText.of(update.name))' is named twice in one push", hint: "push it once")
+        }
+        return updates
     }
 
     /// Reads what pre-push gets: lines of `<local name> <local id> <remote name> <remote id>`.

@@ -74,15 +74,22 @@ extension TimelineBuilder {
                 timeline.changes[index].state = .withdrawn(record.id)
                 return
             }
-            if let found = timeline.changes[index].approvals.firstIndex(where: { $0.record.id == target }) {
-                timeline.changes[index].approvals[found].withdrawnBy = record.id
-                return
-            }
-            if let found = timeline.changes[index].rejections.firstIndex(where: { $0.record.id == target }) {
-                timeline.changes[index].rejections[found].withdrawnBy = record.id
-                return
-            }
+            if Self.withdraw(target, by: record, &timeline.changes[index].approvals) { return }
+            if Self.withdraw(target, by: record, &timeline.changes[index].rejections) { return }
         }
         throw Inert("only proposals, approvals and rejections can be withdrawn")
+    }
+
+    /// Takes back a decision, and with it the same one said before: saying it twice, as a retry does, says no more.
+    private static func withdraw(_ target: Digest, by record: EventRecord, _ decisions: inout [Change.Decision]) -> Bool
+    {
+        guard let found = decisions.first(where: { $0.record.id == target }) else { return false }
+        for index in decisions.indices
+        where decisions[index].person == found.person && decisions[index].team == found.team
+            && decisions[index].withdrawnBy == nil
+        {
+            decisions[index].withdrawnBy = record.id
+        }
+        return true
     }
 }

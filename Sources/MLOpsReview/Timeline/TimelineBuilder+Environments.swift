@@ -46,7 +46,9 @@ extension TimelineBuilder {
         }
         let facts = self.facts.rollback(
             rollback, event: record.id, actor: .known(record.event.actor.name, .proven), in: timeline)
-        return set(record, entry, subject.scope.environment, result, .rollback(facts), &timeline)
+        return set(
+            record, entry, subject.scope.environment, result, .rollback(facts), &timeline,
+            atBest: rollback.target.standing)
     }
 
     /// Rules that look at the code as well as at the ledger. A clone may lack some of it, which says nothing about what
@@ -62,7 +64,7 @@ extension TimelineBuilder {
     /// Judges by the rules and, unless they refuse, sets the environment's new state.
     private func set(
         _ record: EventRecord, _ entry: LedgerHistory.Entry, _ environment: String, _ result: NewState,
-        _ facts: Facts, _ timeline: inout Timeline
+        _ facts: Facts, _ timeline: inout Timeline, atBest bound: Standing = .valid
     ) -> Standing {
         let inForce = timeline.current
         let verdict = Evaluator.evaluate(facts, inForce.policy, policyID: inForce.id.hex)
@@ -76,9 +78,10 @@ extension TimelineBuilder {
             return .inert("the rules refuse it: " + refused.map(\.sentence).joined(separator: "; "))
         }
         let open = verdict.results.filter { !$0.outcome.isAcceptable }
+        // What is returned to was never better than it was.
         let standing: Standing =
             open.isEmpty
-            ? .valid
+            ? bound
             : .unverified("not everything could be checked here: " + open.map(\.sentence).joined(separator: "; "))
         timeline.environments[environment, default: []].append(
             EnvironmentState(

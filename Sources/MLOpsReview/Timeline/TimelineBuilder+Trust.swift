@@ -62,6 +62,12 @@ extension TimelineBuilder {
                 throw Inert("\(subject.person) does not hold the key")
             }
             inForce.keys.revoke(key.fingerprint)
+            let admins = inForce.policy.admins
+            func able(_ keys: KeyRegistry) -> Int { admins.members.count { !keys.keys(of: $0).isEmpty } }
+            guard able(inForce.keys) >= admins.threshold || able(inForce.keys) == able(timeline.current.keys) else {
+                throw Inert(
+                    "fewer than \(admins.threshold) admins would hold a key, and nobody could change the policy")
+            }
         }
         timeline.policies[timeline.policies.count - 1].policy = inForce
     }

@@ -39,7 +39,7 @@ public struct CloneSettings {
 
     /// The drivers of manifests.
     private var drivers: [(key: String, value: [UInt8])] {
-        let program = HookScript.quote(binary.bytes)
+        let program = ShellWord.quote(binary.bytes)
         return [
             ("diff.mlops.command", program + Array(" diff-driver".utf8)),
             ("merge.mlops.name", Array("manifests of git-mlops, merged by path".utf8)),

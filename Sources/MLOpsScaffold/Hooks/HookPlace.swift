@@ -184,7 +184,7 @@ struct HookConfig {
         guard outcome.succeeded else {
             throw Diagnostic.environment(
                 "git's setting \(key) cannot be read or changed",
-                cause: outcome.errorText.split(separator: "\n").first.map { VisibleText.of(String($0)) },
+                cause: outcome.errorLines.first.map { VisibleText.of($0) },
                 hint: "look at it: git config --show-origin --get-all \(key)")
         }
     }

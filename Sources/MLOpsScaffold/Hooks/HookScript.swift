@@ -42,7 +42,7 @@ public enum HookScript {
         let path = binary.bytes
         return try Placeholders.substitute(template.bytes, mark: UInt8(ascii: "@")) { name in
             switch name {
-            case "binary": return quote(path)
+            case "binary": return ShellWord.quote(path)
             case "hook": return Array(hook.utf8)
             default: throw Diagnostic.bug("the hook template names @\(name)@")
             }
@@ -64,7 +64,7 @@ public enum HookScript {
         return unquote(Array(stub[(start + prefix.count)...]))
     }
 
-    /// The path that a text begins with, quoted as ``quote(_:)`` does; nil when it begins with something else.
+    /// The path that a text begins with, quoted as ``ShellWord`` does; nil when it begins with something else.
     static func unquote(_ text: [UInt8]) -> FilePath? {
         let mark = UInt8(ascii: "'")
         guard text.first == mark else { return nil }
@@ -83,11 +83,5 @@ public enum HookScript {
             }
         }
         return nil
-    }
-
-    /// One word for a POSIX shell, whatever bytes it holds.
-    public static func quote(_ bytes: [UInt8]) -> [UInt8] {
-        let quote = UInt8(ascii: "'")
-        return [quote] + bytes.flatMap { $0 == quote ? Array(#"'\''"#.utf8) : [$0] } + [quote]
     }
 }

@@ -44,9 +44,14 @@ public struct StatEntry: Sendable, Hashable {
     /// True when the file could be changed again within the same tick of its file system's clock after `moment`
     /// (nanoseconds since 1970), so that its times would not show it.
     public func isRacy(at moment: Int64) -> Bool {
+        // Whoever sets the modification time back (`touch -d`, `cp -p`) still leaves the time of that change.
+        Self.isRecent(modified, at: moment) || Self.isRecent(changed, at: moment)
+    }
+
+    private static func isRecent(_ time: Int64, at moment: Int64) -> Bool {
         // A whole second is what coarse file systems (FAT, old NFS) store; else the kernel's tick is at most 10 ms.
-        let resolution: Int64 = modified % 1_000_000_000 == 0 ? 2_000_000_000 : 20_000_000
-        return modified >= moment &- resolution
+        let resolution: Int64 = time % 1_000_000_000 == 0 ? 2_000_000_000 : 20_000_000
+        return time >= moment &- resolution
     }
 }
 

@@ -1,5 +1,5 @@
 public import MLOpsCore
-import MLOpsSystem
+public import MLOpsSystem
 import Synchronization
 public import SystemPackage
 
@@ -9,11 +9,14 @@ public struct Materialisation: Sendable {
     /// Below the folder that is given along.
     public let path: RepoPath
     public let executable: Bool
+    /// The file that this one replaces, as it was looked at; nil where there was none.
+    public let over: FileStat?
 
-    public init(payload: Payload, path: RepoPath, executable: Bool) {
+    public init(payload: Payload, path: RepoPath, executable: Bool, over: FileStat? = nil) {
         self.payload = payload
         self.path = path
         self.executable = executable
+        self.over = over
     }
 }
 
@@ -35,6 +38,48 @@ extension PayloadStore {
     public func materialise(
         _ payload: Payload, to path: FilePath, executable: Bool, verify: Bool = true, replacing: Bool
     ) throws -> FileStat {
+        let made = try materialise(payload, to: path, executable: executable, verify: verify) { temporary in
+            do {
+                try temporary.publish(as: path, replacing: replacing)
+            } catch {
+                guard !replacing, try FileStat.ifExists(at: path, followingLinks: false) != nil else { throw error }
+                throw Diagnostic.input(
+                    "\(path.visible) is in the way: it exists already", hint: "move it away, or add it first")
+            }
+            return true
+        }
+        guard let made else { throw Diagnostic.bug("a file that was published is not there") }
+        return made
+    }
+
+    /// The same, but only where nothing is, or `over`: the file that was looked at and no other.
+    ///
+    /// Gives the status of the new file, or nil when something else appeared, which is left alone.
+    public func materialise(
+        _ payload: Payload, to path: FilePath, executable: Bool, verify: Bool = true, over: FileStat?
+    ) throws -> FileStat? {
+        try materialise(payload, to: path, executable: executable, verify: verify) { temporary in
+            // Looked at once more, as close to the renaming as can be: the bytes took their time.
+            let now = try FileStat.ifExists(at: path, followingLinks: false)
+            if let now {
+                guard let over, now.isSameContent(as: over) else { return false }
+                try temporary.publish(as: path)
+                return true
+            }
+            do {
+                try temporary.publish(as: path, replacing: false)
+            } catch {
+                guard try FileStat.ifExists(at: path, followingLinks: false) != nil else { throw error }
+                return false
+            }
+            return true
+        }
+    }
+
+    private func materialise(
+        _ payload: Payload, to path: FilePath, executable: Bool, verify: Bool,
+        publish: (inout TemporaryFile) throws -> Bool
+    ) throws -> FileStat? {
         guard try contains(payload.digest) else { throw Self.absent(payload.digest) }
         let source = try OpenFile.reading(layout.object(payload.digest), followingLinks: false)
         var temporary = try TemporaryFile(in: path.directory, mode: executable ? 0o777 : 0o666)
@@ -43,13 +88,7 @@ extension PayloadStore {
             throw damaged(payload)
         }
         let made = try temporary.file.stat()
-        do {
-            try temporary.publish(as: path, replacing: replacing)
-        } catch {
-            guard !replacing, try FileStat.ifExists(at: path, followingLinks: false) != nil else { throw error }
-            throw Diagnostic.input(
-                "\(path.visible) is in the way: it exists already", hint: "move it away, or add it first")
-        }
+        guard try publish(&temporary) else { return nil }
         // Renaming changes the inode's ctime, so the status is taken after it; and must be of the same file.
         let stat = try FileStat(at: path, followingLinks: false)
         guard stat.inode == made.inode, stat.modified == made.modified, stat.size == made.size else {
@@ -63,17 +102,18 @@ extension PayloadStore {
     /// Nothing is written through a symbolic link below `root`. `progress` counts bytes; the caller begins and ends
     /// the step. The first failure stops the rest; files made until then stay, each complete.
     ///
-    /// - Returns: the status of each new file, in the order of `items`.
+    /// - Returns: the status of each new file, in the order of `items`; nil where something stands that is not what the
+    ///   item may replace, and which is left alone.
     public func materialise(
-        _ items: [Materialisation], in root: FilePath, verify: Bool = true, replacing: Bool,
+        _ items: [Materialisation], in root: FilePath, verify: Bool = true,
         threads: Int = WorkerPool.processors, progress: any ProgressSink = SilentProgress()
-    ) throws -> [FileStat] {
+    ) throws -> [FileStat?] {
         let folders = FolderMaker(root)
         return try WorkerPool.map(items, threads: threads) { item in
             try folders.make(item.path.parent)
             let stat = try self.materialise(
                 item.payload, to: try root.appending(item.path), executable: item.executable, verify: verify,
-                replacing: replacing)
+                over: item.over)
             progress.advance(item.payload.size)
             return stat
         }

@@ -50,7 +50,7 @@ public final class PayloadStore: Sendable {
     ) throws -> PayloadStore {
         let layout = StoreLayout(root: root, role: role)
         if createIfMissing {
-            try layout.create()
+            try layout.create(faults: faults)
         } else if try !layout.check() {
             throw Diagnostic.environment(
                 "there is no git-mlops \(role.word) at \(root.visible)",

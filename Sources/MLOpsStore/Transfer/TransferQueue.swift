@@ -14,7 +14,7 @@ public struct TransferQueue: Sendable {
         /// How many were on the other side already.
         public let present: Int
 
-        public var bytes: Int64 { moved.reduce(0) { $0 + $1.size } }
+        public var bytes: Int64 { moved.map(\.size).saturatedSum }
     }
 
     private let store: PayloadStore
@@ -101,7 +101,7 @@ public struct TransferQueue: Sendable {
     }
 
     private func begin(_ step: String, _ lacking: [Payload]) {
-        progress.begin(step, total: lacking.reduce(0) { $0 + $1.size }, unit: .bytes)
+        progress.begin(step, total: lacking.map(\.size).saturatedSum, unit: .bytes)
     }
 
     /// Does `body` for every payload; those it worked for. Failures go to the list.
@@ -131,7 +131,7 @@ public struct TransferQueue: Sendable {
                 bytes = 0
             }
             rounds[rounds.count - 1].append(payload)
-            bytes = bytes.addingReportingOverflow(payload.size).overflow ? roundBytes : bytes + payload.size
+            bytes = bytes.addingSaturated(payload.size)
         }
         return rounds
     }

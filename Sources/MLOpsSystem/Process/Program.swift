@@ -39,6 +39,19 @@ public struct Program: Sendable {
         /// Standard output as text, without trailing newlines.
         public var text: String { Self.trimmed(output) }
 
+        /// The lines of standard output.
+        public var lines: [String] { Self.lines(output) }
+
+        /// The lines of standard error.
+        public var errorLines: [String] { Self.lines(errors) }
+
+        /// By bytes: a String takes the end of a Windows line for one character, which is no line feed.
+        private static func lines(_ bytes: [UInt8]) -> [String] {
+            bytes.split(separator: 0x0A).map { line in
+                String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
+            }.filter { !$0.isEmpty }
+        }
+
         /// Standard error as text, without trailing newlines.
         public var errorText: String { Self.trimmed(errors) }
 

@@ -41,6 +41,7 @@ struct OutputTests {
         try town.commit("Better weights", in: "ana")
         try town.succeed(town.git("ana", "push", "--quiet"))
         try show("release-dry-run", "ana", "release", "credit-risk", "1.1.0", "--dry-run")
+        try show("release-dry-run-json", "ana", "release", "credit-risk", "1.1.0", "--dry-run", "--json")
         try show("release", "ana", "release", "credit-risk", "1.1.0", "-m", "More data")
         try show("release-again", "ana", "release", "credit-risk", "1.1.0")
         try show("release-json", "ana", "release", "credit-risk", "1.1.1", "--json")
@@ -52,6 +53,8 @@ struct OutputTests {
         try show("show-release-json", "jan", "show", "credit-risk@1.1.0", "--json")
 
         try show("propose-dry-run", "ana", "propose", "credit-risk@1.0.0", "--to", "prod", "--dry-run")
+        try show(
+            "propose-dry-run-json", "ana", "propose", "credit-risk@1.0.0", "--to", "prod", "--dry-run", "--json")
         try show("propose", "ana", "propose", "credit-risk@1.0.0", "--to", "prod", "-m", "Ready")
         let change = try town.propose("1.0.0", to: "prod", by: "ana")
         try show("promote-too-early", "ana", "promote", change)
@@ -85,6 +88,8 @@ struct OutputTests {
         try show("blame-data-json", "leo", "blame", "models/credit-risk.bin", "--json")
         try show("blame-release", "leo", "blame", "credit-risk@1.0.0")
         try show("blame-before", "leo", "blame", "prod", "--at", "2026-01-05")
+        try show("blame-before-everything", "leo", "blame", "prod", "--at", "2025-01-01")
+        try show("blame-data-before-everything", "leo", "blame", "models/credit-risk.bin", "--at", "2025-01-01")
         try show("blame-unknown", "leo", "blame", "staging")
         try show("blame-bad-date", "leo", "blame", "prod", "--at", "yesterday")
         try show("log", "leo", "ledger", "log")
@@ -94,6 +99,22 @@ struct OutputTests {
         try show("rollback-nowhere", "leo", "rollback", "prod")
         try show("ledger-sync", "mia", "ledger", "sync")
         try show("ledger-sync-again", "mia", "ledger", "sync")
+    }
+
+    @Test("What others wrote into metrics and names of branches commands no terminal", .timeLimit(.minutes(3)))
+    func hidden() throws {
+        try town.sandbox.write(#"{"auc": "\u001b[31m0.9\u202e"}"#, to: "ana/metrics.json")
+        let project = try town.sandbox.text(of: "ana/mlops.yaml")
+        try town.sandbox.write(
+            project.replacing(".bin }", with: ".bin, metrics: metrics.json }"), to: "ana/mlops.yaml")
+        try town.commit("Metrics", in: "ana")
+        try town.succeed(town.git("ana", "push", "--quiet"))
+        let result = try town.run(
+            "ana", ["release", "credit-risk", "1.1.0", "--dry-run", "--branch", "main\u{9B}31m"])
+        #expect(result.stdout.contains("metric"), "\(result.transcript)")
+        for text in [result.stdout, result.stderr] {
+            #expect(!text.unicodeScalars.contains { ["\u{1B}", "\u{9B}", "\u{202E}"].contains($0) })
+        }
     }
 
     @Test("Keys, policies and gates", .timeLimit(.minutes(3)))

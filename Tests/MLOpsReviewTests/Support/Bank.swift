@@ -161,7 +161,8 @@ final class Bank {
         let session = try session()
         let action = ReleaseAction(session)
         let plan = try action.plan(
-            model: model, version: #require(SemVer(version)), commit: session.repository.headCommit(), branch: "main",
+            model: model, version: #require(SemVer(version)), commit: session.repository.headCommit(),
+            branch: sandbox.git("branch", "--show-current", in: path).line,
             build: .digest("sha256:" + Digest.sha256(of: model + version).hex), builder: person)
         return try action.release(
             plan, message: nil, signer: signer(person),

@@ -55,6 +55,7 @@ struct CheckoutRun {
         for (reason, what, advice) in [
             (CheckoutReport.Reason.changed, "changed", "git mlops add, or over them: git mlops checkout --force"),
             (.deleted, "deleted here", "git mlops add, or git mlops checkout <path> to bring them back"),
+            (.appeared, "put there meanwhile", "git mlops add, or move them away, then git mlops checkout"),
             (.blocked, "in the way of others", "move them away, then git mlops checkout"),
         ] {
             let kept = report.kept.filter { $0.reason == reason }

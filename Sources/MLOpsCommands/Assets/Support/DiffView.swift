@@ -35,7 +35,7 @@ struct DiffView {
             added += counts.added
             modified += counts.modified
             deleted += counts.deleted
-            let bytes = (item.new?.totalSize ?? 0) - (item.old?.totalSize ?? 0)
+            let bytes = Self.size(item.new) - Self.size(item.old)
             table.add([
                 .init(" " + assets.view.shown(item.asset)), .init("+\(counts.added)"), .init("~\(counts.modified)"),
                 .init("-\(counts.deleted)  \(bytes < 0 ? "" : "+")\(HumanNumbers.size(bytes))"),
@@ -97,6 +97,11 @@ struct DiffView {
             return style.apply(.caution, to: "  > \(name(old.path)) → \(name(new.path))")
                 + "  \(HumanNumbers.size(new.size))"
         }
+    }
+
+    /// The bytes of all files, at most the largest number; zero for no manifest.
+    private static func size(_ manifest: Manifest?) -> Int64 {
+        manifest.map { $0.totalSize ?? .max } ?? 0
     }
 
     private static func counts(_ difference: ManifestDiff) -> (added: Int, modified: Int, deleted: Int) {

@@ -29,7 +29,7 @@ final class SlowSteps: ProgressSink {
             if open.isShown {
                 base.advance(count)
             } else {
-                open.done += count
+                open.done = open.done.addingSaturated(count)
                 if open.start.duration(to: .now) > .seconds(1) {
                     base.begin(open.name, total: open.total, unit: open.unit)
                     base.advance(open.done)

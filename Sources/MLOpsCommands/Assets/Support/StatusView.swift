@@ -41,7 +41,7 @@ struct StatusView {
         ) { "\t\(name($0))\n" }
         section("Outside the sparse checkout:", nil, states.filter(\.isOutside), &text) { "\t\(name($0))\n" }
         section("Not here:", "git mlops pull brings them", states.filter { !$0.notHere.isEmpty }, &text) { state in
-            let bytes = state.notHere.reduce(Int64(0)) { $0 &+ $1.size }
+            let bytes = state.notHere.map(\.size).saturatedSum
             let isAll = state.unchanged == 0 && state.changes.isEmpty && state.notHere.count > 1
             return
                 "\t\(name(state)): \(isAll ? "all " : "")\(AssetWords.files(state.notHere.count)), \(HumanNumbers.size(bytes))\n"
@@ -67,7 +67,7 @@ struct StatusView {
     private func problem(_ state: AssetStatus, _ style: TerminalStyle) -> String {
         if state.isConflicted {
             return style.apply(.bad, to: "both changed:") + " \(name(state))\n"
-                + "  (git mlops resolve --ours|--theirs \(name(state)))\n"
+                + "  (\(CommandHint("git mlops resolve --ours|--theirs \(typed(state))").or("git mlops resolve")))\n"
         }
         return state.problem.map { DiagnosticRenderer.render($0, style: style) } ?? ""
     }
@@ -85,7 +85,10 @@ struct StatusView {
 
     private func changed(_ state: AssetStatus, _ style: TerminalStyle) -> String {
         var text = "\t\(name(state))"
-        if state.isUntracked { text += " (its manifest is not in git: git mlops add \(name(state)))" }
+        if state.isUntracked {
+            let hint = CommandHint("its manifest is not in git: git mlops add \(typed(state))")
+            text += " (\(hint.or("its manifest is not in git")))"
+        }
         if state.isEdited { text += " (its manifest is not staged)" }
         text += "\n"
         let changes = state.changes.filter { $0.kind != .outdated }
@@ -103,6 +106,10 @@ struct StatusView {
 
     private func name(_ state: AssetStatus) -> String {
         assets.view.shown(state.asset)
+    }
+
+    private func typed(_ state: AssetStatus) -> RepoPath {
+        assets.view.typed(state.asset)
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {
@@ -133,7 +140,7 @@ struct StatusView {
                         "staged": .string(state.staged.rawValue),
                         "kind": .init(state.manifest?.kind.rawValue),
                         "files": state.manifest.map { .integer(Int64($0.entries.count)) } ?? .null,
-                        "size": state.manifest?.totalSize.map { .integer($0) } ?? .null,
+                        "size": .exact(state.manifest?.totalSize),
                         "asset_digest": .init(state.manifest?.assetDigest.hex),
                         "unchanged": .integer(Int64(state.unchanged)),
                         "not_here": .integer(Int64(state.notHere.count)),

@@ -82,7 +82,7 @@ struct DoctorLedger {
         let body = key.line
         let agent = try? Program("ssh-add", ["-L"], environment: context.environment).run()
         if let agent, agent.succeeded,
-            agent.text.split(separator: "\n").contains(where: { $0.hasPrefix(body) })
+            agent.lines.contains(where: { $0.hasPrefix(body) })
         {
             return [.passed("agent", "an agent holds the key")]
         }
@@ -144,6 +144,11 @@ struct DoctorLedger {
         }
         switch try PinnedLedger(context, session).state() {
         case .pinned: return [.passed("pin", "the ledger is the pinned one")]
+        case .behind:
+            return [
+                .warned(
+                    "pin", "the ledger lacks events that you saw of it elsewhere", "git mlops ledger sync")
+            ]
         case .unpinned:
             return [
                 .failed(
@@ -200,7 +205,8 @@ struct DoctorLedger {
                 .failed(
                     "tags",
                     "tags that name something else than their release: \(moved.prefix(5).joined(separator: ", "))",
-                    "the ledger wins: git tag -d \(moved[0]) && git mlops ledger sync")
+                    CommandHint("the ledger wins: git tag -d \(moved[0]) && git mlops ledger sync").or(
+                        "the ledger wins"))
             ]
         }
         if !missing.isEmpty {

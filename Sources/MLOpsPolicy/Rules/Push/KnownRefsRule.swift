@@ -23,10 +23,14 @@ extension Rule<PushContext> {
                     findings.pass("\(shown) is an environment of the policy", .proven)
                 }
             case .branch, .other:
-                if let original = imitated(by: update.name, context.policy) {
+                if update.name.bytes.starts(with: "refs/replace/".utf8) {
+                    findings.fail(
+                        "\(shown) would make git show another object than the one that is there", .proven,
+                        hint: "replacements are a matter of one clone; do not push them")
+                } else if let original = imitated(by: update.name, context.policy) {
                     findings.fail(
                         "\(shown) imitates \(original)", .proven,
-                        hint: "choose a name that differs in more than its case")
+                        hint: "choose a name that differs in more than its case or in what nobody sees")
                 }
             case .ledger, .releaseTag: break
             }
@@ -34,16 +38,25 @@ extension Rule<PushContext> {
         return findings.judgement(nothing: "no ref of git-mlops is touched")
     }
 
-    /// The name that `name` equals but for case or Unicode form; nil for an honest one.
+    /// False for code points that show nothing, and for marks, which belong to the character before them.
+    private static func shows(_ scalar: Unicode.Scalar) -> Bool {
+        !HiddenCodePoints.contains(scalar.value) && !scalar.properties.isDefaultIgnorableCodePoint
+            && scalar.properties.generalCategory != .nonspacingMark
+    }
+
+    /// The name that `name` equals but for case, Unicode form or what nobody sees; nil for an honest one.
     private static func imitated(by name: RepoPath, _ policy: Policy) -> String? {
         guard let text = String(validating: name.bytes, as: UTF8.self) else { return nil }
-        let folded = Names.folded(text)
-        for prefix in ["refs/heads/git-mlops/", "refs/heads/git-mlops-inbox/", "refs/mlops/"] {
-            if folded.hasPrefix(prefix) { return prefix }
-        }
-        for rules in policy.branches {
-            let protected = "refs/heads/\(rules.branch)"
-            if Names.folded(protected) == folded, !protected.utf8.elementsEqual(text.utf8) { return protected }
+        let seen = String(String.UnicodeScalarView(text.unicodeScalars.filter(Self.shows)))
+        for folded in [Names.folded(text), Names.folded(seen)] {
+            for prefix in ["refs/heads/git-mlops/", "refs/heads/git-mlops-inbox/", "refs/mlops/"]
+            where folded.utf8.starts(with: prefix.utf8) {
+                return prefix
+            }
+            for rules in policy.branches {
+                let protected = "refs/heads/\(rules.branch)"
+                if Names.folded(protected) == folded, !protected.utf8.elementsEqual(text.utf8) { return protected }
+            }
         }
         return nil
     }

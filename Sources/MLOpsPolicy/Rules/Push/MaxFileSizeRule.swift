@@ -18,7 +18,8 @@ extension Rule<PushContext> {
                 let path = VisibleText.of(file.path)
                 findings.fail(
                     "\(branch.name): \(path) has \(file.size.rounded), more than \(limit)", grade,
-                    hint: "put it under git-mlops: `git mlops add \(path)`, and rewrite the commit")
+                    hint: CommandHint("put it under git-mlops and rewrite the commit: git mlops add \(file.path)").or(
+                        "put it under git-mlops and rewrite the commit"))
             }
             if large.isEmpty { findings.pass("no new file of \(branch.name) is larger than \(limit)", grade) }
         }

@@ -1,0 +1,60 @@
+import MLOpsCore
+import MLOpsGit
+import MLOpsLedger
+import MLOpsPolicy
+import MLOpsReview
+import TestSupport
+import Testing
+
+/// A ledger outlives keys, versions of the program, and what others write into it.
+@Suite("What stays true for years", .ownThread)
+struct LongLifeTests {
+    @Test
+    func aReleaseOutlivesTheKeyThatSignedIt() throws {
+        let bank = try Bank(.inTest)
+        let session = try bank.session()
+        let timeline = try session.timeline()
+        let key = try #require(timeline.current.keys.keys(of: "ana").first)
+        _ = try session.append(
+            KeyAction(timeline).revoke(key), signer: bank.signer("mia"), timeline: timeline)
+        let change = try bank.propose("1.0.0", to: "prod", by: "jan")
+        #expect(try !bank.blocking(change).contains("release-tag"))
+    }
+
+    @Test
+    func whatOnlyANewerVersionReadsIsUnknownAndNotAbsent() throws {
+        let bank = try Bank(.inTest)
+        let change = try bank.approvedForProd("1.0.0")
+        #expect(try bank.blocking(change) == [])
+        // A stranger's freeze freezes nothing.
+        #expect(try bank.force(.freeze, ["environment": "prod"], by: "mallory", key: "witness").standing.isInert)
+        #expect(try bank.blocking(change) == [])
+        #expect(try bank.force(.freeze, ["environment": "test"], by: "mia").standing.isInert)
+        #expect(try bank.blocking(change) == [])
+        #expect(try bank.force(.freeze, ["environment": "prod"], by: "mia").standing.isInert)
+        #expect(try bank.blocking(change) == ["freeze"])
+        let freeze = try bank.verdict(change).results.first { $0.rule == "freeze" }
+        #expect(freeze?.outcome == .unknown)
+    }
+
+    @Test(arguments: [
+        "author x", "author a <a@b> 99999999999999999999 +0000", "author <", "committer", "parent nonsense",
+    ])
+    func aCommitThatGitCanHardlyReadIsInertAndNotFatal(line: String) throws {
+        let bank = try Bank(.inTest)
+        let tip = try #require(try bank.open().reference("refs/mlops/ledger"))
+        let raw = try String(decoding: bank.open().commit(tip).raw, as: UTF8.self)
+        let name = line.prefix { $0 != " " }
+        var lines = raw.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        lines.removeAll { $0.hasPrefix("parent ") || (name != "parent" && $0.hasPrefix("\(name) ")) }
+        lines.insert(contentsOf: ["parent \(tip.hex)"], at: 1)
+        lines.insert(line, at: name == "parent" ? 4 : 2)
+        try bank.sandbox.write(lines.joined(separator: "\n"), to: "commit")
+        let id = try bank.sandbox.git(
+            "hash-object", "-t", "commit", "--literally", "-w", bank.sandbox.path("commit"), in: "repo"
+        ).line
+        try bank.sandbox.git("update-ref", "refs/mlops/ledger", id, in: "repo")
+        #expect(try bank.timeline().inert.count == 1)
+        #expect(try bank.running("test") == "1.0.0")
+    }
+}
