@@ -159,7 +159,7 @@ struct CommitTests {
         #expect(try sandbox.git("status", "--porcelain", in: "repo").stdout.isEmpty)
         let add = try sandbox.mlops("add", "data/train", in: "repo")
         #expect(add.status == 2)
-        #expect(add.stderr.contains("hint: take its folder in first: git sparse-checkout add 'data'"))
+        #expect(add.stderr.contains("hint: take its folder in first: git sparse-checkout add data"))
         try sandbox.git("sparse-checkout", "add", "data", in: "repo")
         try sandbox.require(sandbox.mlops("checkout", "-q", in: "repo"))
         #expect(sandbox.exists("repo/data/train/a.csv"))
