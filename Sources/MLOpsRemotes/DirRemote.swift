@@ -59,7 +59,7 @@ public final class DirRemote: PayloadRemote {
         }
         // Hashed on this side too: only here can a damaged object be set aside, so that a push replaces it.
         let source = CheckedSource(try store.source(of: payload.digest), payload) { [store] in
-            store.damaged(payload.digest)
+            store.damaged(payload)
         }
         try source.copy(into: sink)
     }

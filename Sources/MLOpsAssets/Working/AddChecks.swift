@@ -17,13 +17,19 @@ struct AddChecks {
         let (shown, typed) = (assets.view.shown(path), assets.view.typed(path))
         try checkWay(to: path, shown)
         try checkNesting(path, shown, others)
+        if tracked.assets[path]?.isOutside == true {
+            throw Diagnostic.input(
+                "'\(shown)' lies outside the sparse checkout",
+                hint: CommandHint("take its folder in first: git sparse-checkout add \(path.parent ?? path)").or(
+                    "take its folder in first: git sparse-checkout add"))
+        }
         guard let stat = try FileStat.ifExists(at: try assets.payloadPath(path), followingLinks: false) else {
             if tracked.assets[path] != nil {
                 throw Diagnostic.input(
                     "'\(shown)' is not here",
                     hint: CommandHint(
-                        "bring it back with: git mlops checkout \(typed), or give it up with: git mlops rm \(typed)"
-                    ).or("bring it back with git mlops checkout, or give it up with git mlops rm"))
+                        "bring it back with: git mlops checkout \(typed), or give it up with: git mlops rm --cached \(typed)"
+                    ).or("bring it back with git mlops checkout, or give it up with git mlops rm --cached"))
             }
             throw Diagnostic.input(
                 "'\(shown)' does not exist", hint: "paths are relative to the current directory; check the spelling: ls"
@@ -113,6 +119,7 @@ struct AddChecks {
                 "'\(shown)' is a manifest",
                 hint: CommandHint("add the asset: git mlops add \(assets.view.typed(asset))").or("add the asset"))
         }
+        if tracked.assets[path] == nil { try assets.checkIsNoManifest(path) }
     }
 
     /// Nothing at the path may be in git itself already.

@@ -86,7 +86,10 @@ struct Examination {
                 if valid.digest == line.digest, file.stat.size == line.size {
                     matches.append(Self.match(line, file, heedsMode))
                 } else {
-                    differences.append(Difference(file: file, entry: line, digest: valid.digest, isOutdated: true))
+                    // The right bytes under a line with a wrong size: the line is to be written anew.
+                    differences.append(
+                        Difference(
+                            file: file, entry: line, digest: valid.digest, isOutdated: valid.digest != line.digest))
                 }
             } else if hashing, file.stat.size == line.size || known?.isUnknown == true {
                 doubtful.append((file, line, known?.digest))
@@ -135,7 +138,8 @@ struct Examination {
                     // Not noted: the record keeps what the file was when it and the manifest last agreed.
                     differences.append(
                         Difference(
-                            file: file, entry: entry, digest: answer.digest, isOutdated: answer.digest == recorded))
+                            file: file, entry: entry, digest: answer.digest,
+                            isOutdated: answer.digest == recorded && answer.digest != entry.digest))
                 }
             case .failure(let problem):
                 unreadable.append((entry, file, problem))

@@ -56,10 +56,14 @@ public struct AssetStatus: Sendable {
     public let notHere: [ManifestEntry]
     /// How many files are as the manifest says.
     public let unchanged: Int
+    /// It lies outside the sparse checkout, and was not looked at.
+    public let isOutside: Bool
+    /// Its files are here and git does not ignore them, or has some of them: they could end up in a commit.
+    public let isExposed: Bool
 
     /// The working tree holds what the manifest says, apart from what was never fetched.
     public var isClean: Bool { changes.isEmpty && problem == nil && !isConflicted && !isEdited && !isUntracked }
 
     /// Everything the manifest lists is here and unchanged: fit to be used.
-    public var isComplete: Bool { isClean && notHere.isEmpty && manifest != nil }
+    public var isComplete: Bool { isClean && !isOutside && notHere.isEmpty && manifest != nil }
 }

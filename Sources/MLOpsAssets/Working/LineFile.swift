@@ -60,6 +60,15 @@ struct LineFile {
         }
     }
 
+    /// Puts back what was there when it was read.
+    func restore() throws {
+        if let original {
+            try Files.writeAtomically(original, to: file, durable: false)
+        } else {
+            try Files.remove(file, missingIsFine: true)
+        }
+    }
+
     /// Where each line is, without its line feed.
     private var lines: [Range<Int>] {
         var result: [Range<Int>] = []

@@ -10,6 +10,8 @@ struct TrackedManifests {
         let id: ObjectID
         /// 0; or 1 base, 2 ours, 3 theirs while a merge is not resolved.
         let stage: Int
+        /// Left out of the working tree by a sparse checkout.
+        let isSkipped: Bool
     }
 
     /// How a manifest in git's index differs from `HEAD`.
@@ -29,6 +31,9 @@ struct TrackedManifests {
         var isUntracked = false
 
         var isConflicted: Bool { files.contains { $0.stage != 0 } }
+
+        /// It lies outside the sparse checkout: nothing is said of its files, and nothing done to them.
+        var isOutside: Bool { files.contains(where: \.isSkipped) }
     }
 
     /// By the asset's path.
@@ -43,7 +48,7 @@ struct TrackedManifests {
             "GIT_LITERAL_PATHSPECS": nil, "GIT_GLOB_PATHSPECS": nil, "GIT_NOGLOB_PATHSPECS": nil,
             "GIT_ICASE_PATHSPECS": nil, "GIT_OPTIONAL_LOCKS": "0",
         ])
-        let listed = try git.captureBytes(["ls-files", "-s", "-z", "--"] + Self.pathspecs)
+        let listed = try git.captureBytes(["ls-files", "-s", "-t", "-z", "--"] + Self.pathspecs)
         for record in listed.split(separator: 0) {
             guard let file = Self.file(record) else { throw Diagnostic.bug("git ls-files wrote an unknown line") }
             guard let asset = ManifestTree.asset(ofManifestFile: file.path) else { continue }
@@ -118,15 +123,16 @@ struct TrackedManifests {
                 "choose a side for each conflict with: git mlops resolve --ours|--theirs"))
     }
 
-    /// `<mode> <id> <stage>\t<path>`
+    /// `<tag> <mode> <id> <stage>\t<path>`
     private static func file(_ record: ArraySlice<UInt8>) -> File? {
         guard let tab = record.firstIndex(of: 0x09) else { return nil }
         let fields = String(decoding: record[..<tab], as: UTF8.self).split(separator: " ")
-        guard fields.count == 3, let id = ObjectID(hex: String(fields[1])), let stage = Int(fields[2]) else {
+        guard fields.count == 4, let id = ObjectID(hex: String(fields[2])), let stage = Int(fields[3]) else {
             return nil
         }
         return File(
-            path: RepoPath(bytes: Array(record[(tab + 1)...])), mode: String(fields[0]), id: id, stage: stage)
+            path: RepoPath(bytes: Array(record[(tab + 1)...])), mode: String(fields[1]), id: id, stage: stage,
+            isSkipped: fields[0] == "S")
     }
 
     /// A record of git-status(1), porcelain version 2: ordinary `1`, unmerged `u`, untracked `?`.

@@ -33,7 +33,8 @@ extension WorkingAssets {
         let tracked = try TrackedManifests(repository)
         let checks = AddChecks(assets: self, tracked: tracked)
         var (present, skipped): ([RepoPath], [RepoPath]) = ([], [])
-        for (asset, state) in tracked.assets.sorted(by: { $0.key < $1.key }) where state.staged != .removed {
+        for (asset, state) in tracked.assets.sorted(by: { $0.key < $1.key })
+        where state.staged != .removed && !state.isOutside {
             if try FileStat.ifExists(at: payloadPath(asset), followingLinks: false) == nil {
                 skipped.append(asset)
             } else {
@@ -84,18 +85,19 @@ extension WorkingAssets {
         // Everything is looked at before anything is written.
         let plans = try paths.map { try plan($0, checks) }
         if !options.force { for plan in plans { try checkOutdated(plan) } }
-        var reports: [AddReport] = []
+        try checkLineFiles(paths)
+        let samples = plans.flatMap { manifestSamples($0.asset, isFile: $0.examination.scan.kind == .regular) }
+        if !options.dryRun, !samples.isEmpty { _ = try ensureAttributes(for: samples, isTrial: true) }
+        // All payloads before the first manifest: whatever cannot be read leaves nothing half written.
+        let reports = try plans.map { try store($0, options) }
         var touched: [RepoPath] = []
-        for plan in plans {
-            let report = try store(plan, options)
-            reports.append(report)
-            if options.dryRun { continue }
-            try workingManifest(plan.asset).write(report.manifest)
-            touched.append(workingManifest(plan.asset).path)
-            touched += try ensureIgnored(plan.asset)
+        for report in reports where !options.dryRun {
+            try workingManifest(report.asset).write(report.manifest)
+            touched.append(workingManifest(report.asset).path)
         }
+        if !options.dryRun { touched += try ensureIgnored(paths) }
         if !options.dryRun, !touched.isEmpty {
-            touched += try ensureAttributes()
+            touched += try ensureAttributes(for: samples)
             try stage(Array(Set(touched)).sorted())
         }
         if !options.dryRun { saveIndex() }
@@ -107,6 +109,8 @@ extension WorkingAssets {
         // The old manifest of something that changed from file to folder tells nothing about the new files.
         let examination = try reading(asset) { try examine(asset, old, tolerant: false) }
         try checks.check(examination.scan, of: asset)
+        // A known file that cannot be read is not a deleted one.
+        try reading(asset) { if let item = examination.unreadable.first { throw item.problem } }
         let isFile = examination.scan.kind == .regular
         let comparable = old.map { ($0.layout == .file) == isFile } ?? true
         let fresh = examination.differences.filter { $0.entry == nil }.map(\.file.path)
@@ -146,13 +150,21 @@ extension WorkingAssets {
         } catch let problem as Diagnostic {
             // Conflict markers are half of somebody's work; nothing may be written over them.
             if problem.hints.contains(ManifestProblem.unresolvedHint) { throw problem }
+            let files = Set(tracked.assets[asset]?.files.map(\.path) ?? [])
             guard let staged = try? tracked.staged(asset, in: repository) else {
+                if files.isEmpty { try workingManifest(asset).checkOwned() }
                 // Nobody committed to it: a run that was stopped left it.
-                if tracked.assets[asset]?.files.isEmpty != false {
+                if files.isEmpty {
                     return (nil, "its unfinished manifest was written anew (\(problem.message))")
                 }
-                throw problem.wrapped(in: "the manifest of '\(view.shown(asset))' cannot be read")
+                var wrapped = problem.wrapped(in: "the manifest of '\(view.shown(asset))' cannot be read")
+                wrapped.hints.append(
+                    CommandHint(
+                        "or make a new one of the files that are here: git mlops rm --cached \(view.typed(asset)), then git mlops add \(view.typed(asset))"
+                    ).or("or make a new one of the files that are here: git mlops rm --cached, then git mlops add"))
+                throw wrapped
             }
+            try workingManifest(asset).checkOwned(known: files)
             return (staged, "its damaged manifest was taken from git's index (\(problem.message))")
         }
     }
@@ -256,44 +268,6 @@ extension WorkingAssets {
                 in: "could not add '\(view.shown(asset))'",
                 hint: problem.hints.isEmpty ? "nothing was changed: run the same command again" : nil)
         }
-    }
-
-    // MARK: - Git's own files
-
-    /// The path of the `.gitignore` that was changed, if one was.
-    func ensureIgnored(_ asset: RepoPath) throws -> [RepoPath] {
-        var file = try LineFile(IgnoreRule.file(for: asset), top: top)
-        file.ensure(IgnoreRule.line(for: asset))
-        let changed = file.isChanged
-        try file.save()
-        // Also when nothing changed: a run that was stopped may not have staged it.
-        return changed || repositoryLacks(file.path) ? [file.path] : []
-    }
-
-    func removeIgnoreRule(_ asset: RepoPath) throws -> [RepoPath] {
-        var file = try LineFile(IgnoreRule.file(for: asset), top: top)
-        file.remove(IgnoreRule.line(for: asset))
-        guard file.isChanged else { return [] }
-        try file.save()
-        return [file.path]
-    }
-
-    func ensureAttributes() throws -> [RepoPath] {
-        var file = try LineFile(ManifestAttributes.path, top: top)
-        for line in ManifestAttributes.lines { file.ensure(Array(line.utf8)) }
-        let changed = file.isChanged
-        try file.save()
-        return changed || repositoryLacks(file.path) ? [file.path] : []
-    }
-
-    /// Whether git has no such file at all yet.
-    private func repositoryLacks(_ path: RepoPath) -> Bool {
-        var program = Program(
-            "git", ["ls-files", "--error-unmatch", "--"],
-            environment: repository.git.environment.with(["GIT_LITERAL_PATHSPECS": "1"]),
-            workingDirectory: repository.git.directory)
-        program.arguments.append(path.bytes)
-        return (try? program.run())?.succeeded != true
     }
 }
 

@@ -10,6 +10,8 @@ public struct CheckoutOptions: Sendable {
     /// Bring back files that were deleted here, as a person who asks for it expects, and a hook must not.
     public var restoresDeleted = true
     public var dryRun = false
+    /// Write ignore rules that are missing; a hook of git must not change files that git tracks.
+    public var writesRules = true
 
     public init() {}
 }
@@ -43,6 +45,12 @@ public struct CheckoutReport: Sendable {
     public internal(set) var absent: [(asset: RepoPath, entry: ManifestEntry)] = []
     /// Why payloads could not be fetched.
     public internal(set) var fetchFailure: Diagnostic?
+    /// Assets outside the sparse checkout: left alone.
+    public internal(set) var outside: [RepoPath] = []
+    /// Files of ignore rules that were missing and are written now.
+    public internal(set) var rules: [RepoPath] = []
+    /// Assets whose files git would take into a commit.
+    public internal(set) var exposed: [RepoPath] = []
     /// Assets whose manifest cannot be used, and why.
     public internal(set) var problems: [(asset: RepoPath, problem: Diagnostic)] = []
 }
@@ -70,9 +78,14 @@ extension WorkingAssets {
         for asset in try select(paths, from: tracked) {
             let state = try require(asset, in: tracked)
             if state.staged == .removed { continue }
+            if state.isOutside {
+                report.outside.append(asset)
+                if !options.dryRun { try forgetIfGone(asset) }
+                continue
+            }
             do {
                 if state.isConflicted { throw TrackedManifests.conflict(workingManifest(asset).path) }
-                guard let manifest = try manifest(of: asset) else { continue }
+                guard let manifest = try manifest(of: asset) else { throw noManifest(asset) }
                 let examination = try examine(asset, manifest)
                 if !options.dryRun { try removeLeftovers(asset, manifest, examination.scan) }
                 if !options.force { try checkLayout(asset, manifest, examination.scan) }
@@ -81,6 +94,7 @@ extension WorkingAssets {
                 report.problems.append((asset, problem))
             }
         }
+        try coverPayload(of: plans.map(\.asset), options, &report)
         if paths.isEmpty { try removeOrphans(tracked, options, &report) }
         let wanted = Array(Set(plans.flatMap(\.write).map(\.payload))).sorted()
         if !wanted.isEmpty, let fetch {

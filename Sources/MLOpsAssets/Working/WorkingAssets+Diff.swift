@@ -73,11 +73,18 @@ extension WorkingAssets {
     private func manifest(
         of asset: RepoPath, on side: ManifestSide, _ tracked: TrackedManifests
     ) throws -> Manifest? {
-        switch side {
-        case .working: try workingState(of: asset)
-        case .index: try tracked.staged(asset, in: repository)
-        case .commit(let id): try ManifestTree(repository.commit(id).tree, in: repository).manifest(of: asset)
-        case .nothing: nil
+        do {
+            switch side {
+            case .working where tracked.assets[asset]?.isOutside == true:
+                return try tracked.staged(asset, in: repository)
+            case .working: return try workingState(of: asset)
+            case .index: return try tracked.staged(asset, in: repository)
+            case .commit(let id):
+                return try ManifestTree(repository.commit(id).tree, in: repository).manifest(of: asset)
+            case .nothing: return nil
+            }
+        } catch let problem as Diagnostic {
+            throw problem.hinting(at: workingManifest(asset).path)
         }
     }
 

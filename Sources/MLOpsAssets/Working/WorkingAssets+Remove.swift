@@ -34,19 +34,21 @@ extension WorkingAssets {
         }
         let reports = plans.flatMap(\.reports)
         if dryRun { return reports }
+        try checkRemovable(plans, tracked, cached: cached)
         var touched: [RepoPath] = []
+        let known = Set(plans.flatMap { tracked.assets[$0.asset]?.files.map(\.path) ?? [] })
         for plan in plans {
             let asset = plan.asset
+            touched += tracked.assets[asset]?.files.map(\.path) ?? []
             if let manifest = plan.manifest {
                 try workingManifest(asset).write(manifest)
-                touched.append(workingManifest(asset).path)
+                touched += try workingManifest(asset).paths(of: manifest)
             } else {
                 try workingManifest(asset).remove()
-                if tracked.assets[asset]?.files.isEmpty == false { touched.append(workingManifest(asset).path) }
                 if cached || plan.removesAll { touched += try removeIgnoreRule(asset) }
             }
         }
-        try stage(Array(Set(touched)).sorted().filter { try isKnown($0) })
+        try stage(Array(Set(touched)).sorted().filter { try known.contains($0) || isKnown($0) })
         // The payload goes last: until here everything can be taken back.
         for plan in plans {
             let asset = plan.asset
@@ -205,6 +207,40 @@ extension WorkingAssets {
         }
     }
 
+    /// Refuses, before the first change, what would stop halfway: files of somebody else among the manifest's, a locked
+    /// index, folders that cannot be written to.
+    private func checkRemovable(_ plans: [Removal], _ tracked: TrackedManifests, cached: Bool) throws {
+        try checkIndexUnlocked()
+        for plan in plans {
+            let manifest = workingManifest(plan.asset)
+            if plan.manifest == nil {
+                try manifest.checkOwned(known: Set(tracked.assets[plan.asset]?.files.map(\.path) ?? []))
+                try checkLineFiles([plan.asset])
+            }
+            var folders = [try manifest.top.appending(manifest.path)]
+            if plan.manifest == nil { folders.append(try payloadPath(plan.asset).directory) }
+            if !cached {
+                let root = try payloadPath(plan.asset)
+                let isFile = plan.files == [ManifestEntry.selfPath]
+                folders += isFile ? [root.directory] : [root]
+                folders += try Set(plan.files.compactMap(\.parent)).sorted().map { try root.appending($0) }
+            }
+            for folder in folders where try FileStat.ifExists(at: folder, followingLinks: false)?.kind == .directory {
+                try Files.requireWritable(folder)
+            }
+        }
+    }
+
+    /// Refuses to begin what could not be staged.
+    func checkIndexUnlocked() throws {
+        let lock = repository.gitDirectory.appending("index.lock")
+        guard try FileStat.ifExists(at: lock, followingLinks: false) != nil else { return }
+        throw Diagnostic.environment(
+            "git's index is locked: \(lock.visible) is there",
+            cause: "another git is running in this repository, or one was killed",
+            hint: "nothing was changed: wait for it; if none is running, remove that file")
+    }
+
     /// Whether git can be told of the path: it is there, or in the index.
     func isKnown(_ path: RepoPath) throws -> Bool {
         if try FileStat.ifExists(at: top.appending(path), followingLinks: false) != nil { return true }
@@ -214,92 +250,5 @@ extension WorkingAssets {
             workingDirectory: repository.git.directory)
         program.arguments.append(path.bytes)
         return try !program.run().output.isEmpty
-    }
-
-    // MARK: - Moving
-
-    /// Gives an asset another place: payload, manifest and ignore rule.
-    ///
-    /// - Parameters:
-    ///   - source: the asset.
-    ///   - target: its new path, or a folder to move it into.
-    ///   - dryRun: only tells.
-    /// - Returns: the new path.
-    /// - Throws: `input` when something is there already, or the target cannot be an asset.
-    public func move(_ source: RepoPath, to target: RepoPath, dryRun: Bool = false) throws -> RepoPath {
-        let tracked = try TrackedManifests(repository)
-        let asset =
-            ManifestTree.asset(ofManifestFile: source).flatMap { tracked.assets[$0] == nil ? nil : $0 } ?? source
-        guard let state = tracked.assets[asset], state.staged != .removed else {
-            if let owner = owner(of: source, among: tracked.assets) {
-                throw Diagnostic.input(
-                    "'\(view.shown(source))' is a part of the asset '\(view.shown(owner))'",
-                    hint: CommandHint("move it with mv, then: git mlops add \(view.typed(owner))").or(
-                        "move it with mv, then add the asset again"))
-            }
-            throw noAsset(source)
-        }
-        if state.isConflicted { throw TrackedManifests.conflict(workingManifest(asset).path) }
-        guard let manifest = try manifest(of: asset) else { throw noAsset(source) }
-        let isFolder = try FileStat.ifExists(at: top.appending(target), followingLinks: false)?.kind == .directory
-        let new = target.isEmpty || (isFolder && tracked.assets[target] == nil) ? target.appending(asset.name) : target
-        try checkTarget(new, from: asset, tracked)
-        if dryRun { return new }
-
-        var touched = try ensureIgnored(new)
-        try Files.makeDirectories(payloadPath(new).directory)
-        try workingManifest(new).write(manifest)
-        let here = try FileStat.ifExists(at: payloadPath(asset), followingLinks: false) != nil
-        // A rename within the working tree: all of the payload or nothing.
-        if here { try Files.rename(payloadPath(asset), to: payloadPath(new), replacing: false) }
-        try workingManifest(asset).remove()
-        touched += try removeIgnoreRule(asset)
-        touched += try ensureAttributes()
-        touched += [workingManifest(new).path]
-        if !state.files.isEmpty { touched.append(workingManifest(asset).path) }
-        try stage(Array(Set(touched)).sorted().filter { try isKnown($0) })
-        carryRecords(from: asset, to: new)
-        return new
-    }
-
-    private func checkTarget(_ new: RepoPath, from asset: RepoPath, _ tracked: TrackedManifests) throws {
-        try checkName(new)
-        guard !new.isInside(asset) else {
-            throw Diagnostic.input("'\(view.shown(asset))' cannot be moved into itself")
-        }
-        for path in [new, workingManifest(new).path]
-        where try FileStat.ifExists(at: top.appending(path), followingLinks: false) != nil {
-            throw Diagnostic.input(
-                "'\(view.shown(path))' exists already", hint: "name another place, or move that away first")
-        }
-        for other in tracked.assets.keys.sorted() where other != asset && (new.isInside(other) || other.isInside(new)) {
-            throw Diagnostic.input("'\(view.shown(new))' would lie inside, or around, the asset '\(view.shown(other))'")
-        }
-        var above = new.parent
-        while let folder = above {
-            if let stat = try FileStat.ifExists(at: top.appending(folder), followingLinks: false),
-                stat.kind != .directory
-            {
-                throw Diagnostic.input("'\(view.shown(folder))' is \(stat.kind.phrase), not a folder")
-            }
-            above = folder.parent
-        }
-    }
-
-    /// A folder's files keep their status when it is renamed; a file's own changes with its name.
-    private func carryRecords(from old: RepoPath, to new: RepoPath) {
-        var entries = statEntries(old)
-        if let only = entries.first, only.path.isEmpty, let path = try? payloadPath(new),
-            let stat = try? FileStat.ifExists(at: path, followingLinks: false), stat.inode == only.inode,
-            stat.modified == only.modified, stat.size == only.size
-        {
-            entries = [
-                StatRecord.entry(
-                    path: only.key, stat: stat, digest: only.digest, seen: SystemClock.nanoseconds)
-            ]
-        }
-        index.remove(old)
-        record(entries, for: new)
-        saveIndex()
     }
 }

@@ -20,7 +20,8 @@ public struct ResolutionReport: Sendable {
 extension WorkingAssets {
     /// The assets whose manifests are in conflict.
     public func conflicts() throws -> [RepoPath] {
-        try TrackedManifests(repository).assets.filter(\.value.isConflicted).keys.sorted()
+        let tracked = try TrackedManifests(repository)
+        return tracked.assets.filter { $0.value.isConflicted || holdsMarkers($0.key, $0.value) }.keys.sorted()
     }
 
     /// Settles the conflicts in manifests: everything only one side changed is kept, and where both changed the same
@@ -37,26 +38,66 @@ extension WorkingAssets {
         let tracked = try TrackedManifests(repository)
         let chosen =
             try paths.isEmpty
-            ? tracked.assets.filter(\.value.isConflicted).keys.sorted() : select(paths, from: tracked)
-        let conflicted = chosen.filter { tracked.assets[$0]?.isConflicted == true }
+            ? tracked.assets.keys.sorted() : select(paths, from: tracked)
+        let conflicted = chosen.filter { asset in
+            tracked.assets[asset].map { $0.isConflicted || holdsMarkers(asset, $0) } ?? false
+        }
         guard !conflicted.isEmpty else {
             throw Diagnostic.input("no manifest is in conflict here", hint: "see: git mlops status")
         }
         let plans = try conflicted.map { asset in
-            try resolution(of: asset, try require(asset, in: tracked).files, side)
+            let state = try require(asset, in: tracked)
+            return try state.isConflicted ? resolution(of: asset, state.files, side) : repair(asset, side)
         }
         if dryRun { return plans }
         var touched: [RepoPath] = []
+        let known = Set(plans.flatMap { tracked.assets[$0.asset]?.files.map(\.path) ?? [] })
+        try checkLineFiles(plans.map(\.asset))
         for plan in plans {
-            if let manifest = plan.manifest {
-                try workingManifest(plan.asset).write(manifest)
+            let manifest = workingManifest(plan.asset)
+            if let content = plan.manifest {
+                try manifest.write(content)
+                touched += try manifest.paths(of: content)
             } else {
-                try workingManifest(plan.asset).remove()
+                try manifest.remove()
             }
-            touched.append(workingManifest(plan.asset).path)
         }
-        try stage(touched.filter { try isKnown($0) })
+        // The side that removed an asset took its rule along.
+        touched += try ensureIgnored(plans.filter { $0.manifest != nil }.map(\.asset))
+        touched += known
+        try stage(Array(Set(touched)).sorted().filter { try known.contains($0) || isKnown($0) })
         return plans
+    }
+
+    /// Whether the manifest in the working tree was staged, or committed, with the markers of a merge in it.
+    private func holdsMarkers(_ asset: RepoPath, _ state: TrackedManifests.Asset) -> Bool {
+        if state.staged == .removed || state.isOutside { return false }
+        do {
+            _ = try manifest(of: asset)
+            return false
+        } catch {
+            return (error as? Diagnostic)?.hints.contains(ManifestProblem.unresolvedHint) == true
+        }
+    }
+
+    /// Takes one side of every conflict in a manifest of which git no longer knows both sides.
+    private func repair(_ asset: RepoPath, _ side: MergeSide) throws -> ResolutionReport {
+        let manifest = workingManifest(asset)
+        var conflicts = 0
+        let files = try (manifest.files() ?? []).map { file in
+            conflicts += file.bytes.split(separator: 0x0A).count { $0.starts(with: "<<<<<<< ".utf8) }
+            return ManifestFile(name: file.name, bytes: Self.taking(side, of: file.bytes))
+        }
+        do {
+            return ResolutionReport(
+                asset: asset, conflicts: conflicts, manifest: try ManifestReader.read(files, at: manifest.path))
+        } catch {
+            throw error.wrapped(
+                in: "what lies between the conflict markers of '\(view.shown(asset))' makes no manifest",
+                hint:
+                    "begin the merge of it again: git checkout -m -- \(VisibleText.of(manifest.path)); or: \(WorkingManifest.hint(manifest.path))"
+            )
+        }
     }
 
     private func resolution(
@@ -125,6 +166,7 @@ extension WorkingAssets {
     static func taking(_ side: MergeSide, of bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var region: MergeSide?
+        var isBase = false
         var start = 0
         while start < bytes.count {
             let end = (bytes[start...].firstIndex(of: 0x0A) ?? bytes.count - 1) + 1
@@ -132,14 +174,34 @@ extension WorkingAssets {
             start = end
             if line.starts(with: "<<<<<<< ".utf8) {
                 region = .ours
+            } else if region != nil, line.starts(with: "|||||||".utf8) {
+                // What both sides began with, as merge.conflictStyle=diff3 shows it.
+                isBase = true
             } else if line.elementsEqual("=======\n".utf8) {
                 region = .theirs
+                isBase = false
             } else if line.starts(with: ">>>>>>> ".utf8) {
                 region = nil
-            } else if region == nil || region == side {
+            } else if region == nil || (region == side && !isBase) {
                 result += line
             }
         }
         return result
+    }
+}
+
+extension WorkingAssets {
+    /// The manifests that the next commit would hold and that are none, and why.
+    public func stagedProblems() throws -> [(asset: RepoPath, problem: Diagnostic)] {
+        let tracked = try TrackedManifests(repository)
+        return tracked.assets.sorted { $0.key < $1.key }.compactMap { asset, state in
+            guard state.staged == .added || state.staged == .modified else { return nil }
+            do {
+                _ = try tracked.staged(asset, in: repository)
+                return nil
+            } catch {
+                return (error as? Diagnostic).map { (asset, $0) }
+            }
+        }
     }
 }

@@ -10,8 +10,10 @@ extension WorkingAssets {
     /// - Throws: `input` for a path that selects no asset. What is wrong with one asset is part of its status.
     public func status(_ paths: [RepoPath] = []) throws -> [AssetStatus] {
         let tracked = try TrackedManifests(repository)
-        let result = try select(paths, from: tracked).map { asset in
-            status(of: asset, try require(asset, in: tracked))
+        let chosen = try select(paths, from: tracked)
+        let exposed = try exposed(chosen.filter { tracked.assets[$0]?.staged != .removed })
+        let result = try chosen.map { asset in
+            status(of: asset, try require(asset, in: tracked), isExposed: exposed.contains(asset))
         }
         saveIndex()
         return result
@@ -23,6 +25,16 @@ extension WorkingAssets {
             let entries = (try? manifest(of: asset))?.entries ?? []
             return PathRules.portabilityWarnings(entries.map(\.path)).map { (asset, $0) }
         }
+    }
+
+    /// What to say of an asset that git knows and whose manifest was removed from the working tree.
+    func noManifest(_ asset: RepoPath) -> Diagnostic {
+        let path = workingManifest(asset).path
+        return .input(
+            "the manifest \(view.shown(path)) is not in the working tree",
+            hint: CommandHint(
+                "bring it back: git checkout -- \(pathspec: view.typed(path)); or give the asset up: git mlops rm --cached \(view.typed(asset))"
+            ).or("bring it back with git checkout, or give the asset up with git mlops rm --cached"))
     }
 
     func require(_ asset: RepoPath, in tracked: TrackedManifests) throws -> TrackedManifests.Asset {
@@ -44,18 +56,17 @@ extension WorkingAssets {
         return examination
     }
 
-    private func status(of asset: RepoPath, _ state: TrackedManifests.Asset) -> AssetStatus {
+    private func status(of asset: RepoPath, _ state: TrackedManifests.Asset, isExposed: Bool) -> AssetStatus {
         var manifest: Manifest?
         var problem: Diagnostic?
         var examination: Examination?
         do throws(Diagnostic) {
             try diagnosed {
-                if state.isConflicted || (state.staged == .removed && state.files.isEmpty) { return }
+                if state.isOutside { try forgetIfGone(asset) }
+                if state.isConflicted || state.isOutside || (state.staged == .removed && state.files.isEmpty) { return }
                 manifest = try self.manifest(of: asset)
                 guard let manifest else {
-                    throw Diagnostic.input(
-                        "the manifest \(view.shown(workingManifest(asset).path)) is not in the working tree",
-                        hint: WorkingManifest.hint(workingManifest(asset).path))
+                    throw noManifest(asset)
                 }
                 let found = try examine(asset, manifest)
                 try checkLayout(asset, manifest, found.scan)
@@ -69,7 +80,13 @@ extension WorkingAssets {
             isUntracked: state.isUntracked, isConflicted: state.isConflicted, problem: problem,
             changes: examination?.changes ?? [],
             notHere: (examination?.notHere ?? []).sorted { PathByteOrder.compare($0.path, $1.path) < 0 },
-            unchanged: examination?.matches.count { !$0.modeDiffers } ?? 0)
+            unchanged: examination?.matches.count { !$0.modeDiffers } ?? 0, isOutside: state.isOutside,
+            isExposed: isExposed)
+    }
+
+    /// Files that git took away with what lies outside the sparse checkout are not here; nobody deleted them.
+    func forgetIfGone(_ asset: RepoPath) throws {
+        if try FileStat.ifExists(at: payloadPath(asset), followingLinks: false) == nil { index.remove(asset) }
     }
 
     /// Everything here throws diagnostics; the compiler cannot know it of closures.

@@ -8,6 +8,8 @@ public struct VerificationReport: Sendable {
         /// The file's bytes are not those of the manifest.
         case fileDiffers = "file-differs"
         case fileUnreadable = "file-unreadable"
+        /// The bytes are right, and the manifest is wrong about their number.
+        case sizeWrong = "size-wrong"
         /// The store's bytes do not match their name.
         case storeDamaged = "store-damaged"
         /// Neither the store nor the working tree has it.
@@ -28,6 +30,8 @@ public struct VerificationReport: Sendable {
     /// Files that were never fetched: nothing is wrong with them.
     public internal(set) var notHere = 0
     public internal(set) var problems: [Problem] = []
+    /// Assets whose manifest cannot be used, so that nothing of them was read, and why.
+    public internal(set) var unusable: [(asset: RepoPath, problem: Diagnostic)] = []
 }
 
 extension WorkingAssets {
@@ -38,14 +42,21 @@ extension WorkingAssets {
     ///   - files: whether to read the working tree's files.
     ///   - objects: whether to read the store's.
     /// - Returns: what was read, and every problem.
-    /// - Throws: `input` when a manifest is not valid.
+    /// - Throws: `input` for a path that selects no asset. A manifest that is not valid is part of the report.
     public func verify(_ paths: [RepoPath] = [], files: Bool = true, objects: Bool = true) throws -> VerificationReport
     {
         var report = VerificationReport()
         let tracked = try TrackedManifests(repository)
         var verdicts: [Payload: StoreVerdict] = [:]
         for asset in try select(paths, from: tracked) where try require(asset, in: tracked).staged != .removed {
-            guard let manifest = try manifest(of: asset) else { continue }
+            let manifest: Manifest
+            do {
+                guard let found = try self.manifest(of: asset) else { continue }
+                manifest = found
+            } catch let problem as Diagnostic where problem.kind == .input {
+                report.unusable.append((asset, problem))
+                continue
+            }
             let root = try payloadPath(asset)
             let progress = progress
             if objects {
@@ -69,6 +80,7 @@ extension WorkingAssets {
                 }
             }
             var present: [RepoPath: Bool] = [:]
+            var wronglySized: Set<RepoPath> = []
             if files {
                 progress.begin("verifying files", total: manifest.totalSize, unit: .bytes)
                 let answers = try WorkerPool.map(manifest.entries) { entry -> VerificationReport.Finding?? in
@@ -77,7 +89,8 @@ extension WorkingAssets {
                     guard let answer = try? WorkingFileDigest.read(path, progress: progress) else {
                         return .some(.fileUnreadable)
                     }
-                    return .some(answer.digest == entry.digest && answer.size == entry.size ? nil : .fileDiffers)
+                    guard answer.digest == entry.digest else { return .some(.fileDiffers) }
+                    return .some(answer.size == entry.size ? nil : .sizeWrong)
                 }
                 progress.end()
                 for (entry, answer) in zip(manifest.entries, answers) {
@@ -86,6 +99,7 @@ extension WorkingAssets {
                     report.filesRead += 1
                     report.bytes = report.bytes.addingSaturated(entry.size)
                     if let finding {
+                        if finding == .sizeWrong { wronglySized.insert(entry.path) }
                         report.problems.append(
                             .init(asset: asset, path: entry.path, digest: entry.digest, finding: finding))
                     }
@@ -94,7 +108,12 @@ extension WorkingAssets {
             for entry in manifest.entries {
                 switch verdicts[entry.payload] {
                 case .intact(let size) where size == entry.size: continue
-                case .intact, .damaged:
+                case .intact:
+                    // Said once, if the file said it already.
+                    if wronglySized.contains(entry.path) { continue }
+                    report.problems.append(
+                        .init(asset: asset, path: entry.path, digest: entry.digest, finding: .sizeWrong))
+                case .damaged:
                     report.problems.append(
                         .init(asset: asset, path: entry.path, digest: entry.digest, finding: .storeDamaged))
                 case .missing:

@@ -5,7 +5,7 @@ import SystemPackage
 /// The files of one manifest as they lie in the working tree.
 struct WorkingManifest {
     let asset: RepoPath
-    private let top: FilePath
+    let top: FilePath
 
     init(_ asset: RepoPath, top: FilePath) {
         (self.asset, self.top) = (asset, top)
@@ -22,9 +22,8 @@ struct WorkingManifest {
             guard let files = try files() else { return nil }
             try AssetName.check(asset)
             return try ManifestReader.read(files, at: path)
-        } catch var problem as Diagnostic {
-            if problem.hints.isEmpty, problem.kind == .input { problem.hints = [Self.hint(path)] }
-            throw problem
+        } catch let problem as Diagnostic {
+            throw problem.hinting(at: path)
         }
     }
 
@@ -60,7 +59,10 @@ struct WorkingManifest {
         let files = try manifest.serialize()
         let wanted: FileKind = manifest.layout == .file ? .regular : .directory
         let old = try FileStat.ifExists(at: full, followingLinks: false)
-        if let old, old.kind != wanted { try Files.removeTree(full) }
+        if let old, old.kind != wanted {
+            try remove()
+            guard try FileStat.ifExists(at: full, followingLinks: false) == nil else { return try refuseOther() }
+        }
         guard wanted == .directory else { return try put(files[0].bytes, at: full) }
         try Files.makeDirectories(full)
         TemporaryName.sweep(full, now: SystemClock().now())
@@ -76,8 +78,10 @@ struct WorkingManifest {
         return changed
     }
 
-    func remove() throws {
-        try Files.removeTree(top.appending(path))
+    /// A folder where a file belongs, with more in it than a manifest.
+    private func refuseOther() throws -> Bool {
+        try checkOwned()
+        throw Diagnostic.environment("'\(VisibleText.of(path))' was changed by another program just now")
     }
 
     private func put(_ bytes: [UInt8], at file: FilePath) throws -> Bool {
@@ -91,7 +95,7 @@ struct WorkingManifest {
     }
 
     /// Whether a manifest of any number of pages has a page of this name.
-    private static func isPage(_ name: [UInt8]) -> Bool {
+    static func isPage(_ name: [UInt8]) -> Bool {
         guard let text = String(validating: name, as: UTF8.self) else { return false }
         return PageCount.allCases.contains { $0.page(named: text) != nil }
     }

@@ -34,15 +34,17 @@ struct FetchCommand: MLOpsCommand {
     func run(in context: CommandContext) throws {
         let assets = try context.workingAssets()
         let lists = PayloadLists(assets.repository)
-        let payloads: [Payload]
+        let listing: PayloadListing
         if all {
             guard paths.isEmpty else { throw Diagnostic.input("--all takes no paths") }
-            payloads = try lists.payloads(introducedBy: ["--all"])
+            listing = try lists.introduced(by: ["--all"])
+            context.tell(skipped: listing)
         } else {
             let head = try assets.repository.headCommit()
             let chosen = try paths.isEmpty ? nil : Set(assets.assets(at: head, selectedBy: assets.paths(paths)))
-            payloads = try lists.payloads(of: head, assets: chosen)
+            listing = try lists.needed(by: head, assets: chosen)
         }
+        let payloads = listing.payloads
         let missing = try assets.store().missing(of: payloads)
         guard !missing.isEmpty else {
             context.say("everything is here: \(HumanNumbers.count(Int64(payloads.count), "payload"))")
@@ -54,7 +56,7 @@ struct FetchCommand: MLOpsCommand {
             context.say("would fetch \(count), \(size)")
             return
         }
-        let transfer = try PayloadTransfer(assets, remote: payloadRemote)
+        let transfer = try PayloadTransfer(assets, remote: payloadRemote, listing)
         let outcome = try transfer.download(missing)
         context.say(
             "fetched \(HumanNumbers.count(Int64(outcome.moved.count), "payload")), \(HumanNumbers.size(outcome.bytes)), from \(transfer.remote.name)"

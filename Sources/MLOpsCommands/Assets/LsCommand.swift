@@ -35,6 +35,10 @@ struct LsCommand: MLOpsCommand {
         } else {
             context.output.write(listing.text(withFiles: !paths.isEmpty, style: context.output.style))
         }
+        if let first = listing.problems.first {
+            if !json { AssetWords.tell(listing.problems, "not listed", assets, context) }
+            throw ExitStatus(first.problem.kind.exitStatus)
+        }
     }
 }
 
@@ -42,6 +46,8 @@ struct LsCommand: MLOpsCommand {
 struct AssetListing {
     let assets: WorkingAssets
     private(set) var items: [(asset: RepoPath, manifest: Manifest)] = []
+    /// Assets whose manifest is not valid.
+    private(set) var problems: [(asset: RepoPath, problem: Diagnostic)] = []
 
     init(_ assets: WorkingAssets, revision: String?, paths: [RepoPath]) throws {
         self.assets = assets
@@ -49,12 +55,18 @@ struct AssetListing {
             let commit = try assets.repository.resolveCommit(revision)
             let tree = ManifestTree(try assets.repository.commit(commit).tree, in: assets.repository)
             for asset in try assets.assets(at: commit, selectedBy: paths) {
-                if let manifest = try tree.manifest(of: asset) { items.append((asset, manifest)) }
+                try take(asset) { try tree.manifest(of: asset) }
             }
         } else {
-            for asset in try assets.assets(selectedBy: paths) {
-                if let manifest = try assets.manifest(of: asset) { items.append((asset, manifest)) }
-            }
+            for asset in try assets.assets(selectedBy: paths) { try take(asset) { try assets.manifest(of: asset) } }
+        }
+    }
+
+    private mutating func take(_ asset: RepoPath, _ read: () throws -> Manifest?) throws {
+        do {
+            if let manifest = try read() { items.append((asset, manifest)) }
+        } catch let problem as Diagnostic where problem.kind == .input {
+            problems.append((asset, problem))
         }
     }
 
@@ -109,6 +121,7 @@ struct AssetListing {
                     }
                     return .object(object)
                 }),
+            "problems": .array(AssetWords.json(problems)),
         ]
     }
 }

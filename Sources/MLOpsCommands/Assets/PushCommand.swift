@@ -14,6 +14,7 @@ struct PushCommand: MLOpsCommand {
               git mlops push
               git mlops push -u origin main          everything git push takes
               git mlops push --payloads-only         no commits
+              git mlops push --payloads-only --all   what any branch or tag ever had
               git mlops push --payload-remote eu
 
             Nothing is pushed with git before all payloads that it needs have arrived and were read back. Where the
@@ -36,9 +37,11 @@ struct PushCommand: MLOpsCommand {
 
     func run(in context: CommandContext) throws {
         let assets = try context.workingAssets()
-        let payloads = try PushedRevisions(arguments).payloads(assets.repository)
+        let listing = try PushedRevisions(arguments).listing(assets.repository, ofEverything: payloadsOnly)
+        context.tell(skipped: listing)
+        let payloads = listing.payloads
         if !payloads.isEmpty {
-            let transfer = try PayloadTransfer(assets, remote: payloadRemote)
+            let transfer = try PayloadTransfer(assets, remote: payloadRemote, listing)
             if dryRun {
                 let lacking = try transfer.lackingThere(payloads)
                 let size = HumanNumbers.size(lacking.map(\.size).saturatedSum)

@@ -57,6 +57,13 @@ struct RemoteAddCommand: MLOpsCommand {
     func run(in context: CommandContext) throws {
         let assets = try context.workingAssets()
         let remotes = try PayloadRemotes(assets.repository)
+        // The configuration is text: written there, other bytes would name another folder.
+        guard [name, url, region ?? ""].allSatisfy({ String(validating: RawText.decode($0), as: UTF8.self) != nil })
+        else {
+            throw Diagnostic.input(
+                "the path of the remote, '\(VisibleText.of(RepoPath(bytes: RawText.decode(url))))', is not valid UTF-8",
+                hint: "give the folder another name, or make a link to it that has one")
+        }
         try remotes.check(name, url: url, replacing: force)
         if dryRun {
             _ = try RemoteURL.parse(url)

@@ -46,11 +46,16 @@ struct VerifyCommand: MLOpsCommand {
             context.say(
                 "read \(read), \(HumanNumbers.size(report.bytes)): "
                     + (report.problems.isEmpty
-                        ? "all as the manifests say" : HumanNumbers.count(Int64(report.problems.count), "problem"))
+                        ? report.unusable.isEmpty ? "all as the manifests say" : "as the manifests that can be read say"
+                        : HumanNumbers.count(Int64(report.problems.count), "problem"))
                     + (report.notHere > 0 ? "; \(AssetWords.files(report.notHere)) not here" : ""))
             if report.problems.contains(where: { $0.finding == .storeDamaged }) {
                 context.suggest("bring good bytes: git mlops add from an intact file, or git mlops fetch")
             }
+        }
+        if let first = report.unusable.first {
+            if !json { AssetWords.tell(report.unusable, "not verified", assets, context) }
+            throw ExitStatus(first.problem.kind.exitStatus)
         }
         if !report.problems.isEmpty { throw ExitStatus.no }
     }
@@ -59,6 +64,7 @@ struct VerifyCommand: MLOpsCommand {
         switch finding {
         case .fileDiffers: "differs"
         case .fileUnreadable: "cannot be read"
+        case .sizeWrong: "the manifest states a wrong size"
         case .storeDamaged: "damaged in the store"
         case .absent: "not in the store"
         }
@@ -76,6 +82,7 @@ struct VerifyCommand: MLOpsCommand {
                         "sha256": .string(problem.digest.hex), "finding": .string(problem.finding.rawValue),
                     ]
                 }),
+            "unusable": .array(AssetWords.json(report.unusable)),
         ]
     }
 }

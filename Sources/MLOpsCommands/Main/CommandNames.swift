@@ -13,6 +13,25 @@ enum CommandNames {
             hints: [near.isEmpty ? "see: git mlops help" : "did you mean: \(near.joined(separator: ", "))"])
     }
 
+    /// - Throws: `input` when the words behind `help` are no command.
+    static func checkHelp(_ words: [String]) throws {
+        var here: any ParsableCommand.Type = RootCommand.self
+        for (index, word) in words.enumerated() where !word.hasPrefix("-") {
+            if index == 0 { try check(word) }
+            if index == 0, word == "help" { return }
+            guard
+                let next = here.configuration.subcommands.first(where: {
+                    $0._commandName == word || $0.configuration.aliases.contains(word)
+                })
+            else {
+                throw Diagnostic.input(
+                    "'\(VisibleText.of(words[...index].joined(separator: " ")))' is not a git mlops command",
+                    hint: "see: git mlops \((["help"] + words[..<index]).joined(separator: " "))")
+            }
+            here = next
+        }
+    }
+
     private static let all: [String] = CommandGroups.all.flatMap(\.subcommands).map {
         $0.configuration.commandName ?? ""
     }

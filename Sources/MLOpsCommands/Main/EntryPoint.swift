@@ -42,6 +42,7 @@ public enum EntryPoint {
                 return 0
             }
             try CommandNames.check(global.rest.first)
+            if global.rest.first == "help" { try CommandNames.checkHelp(Array(global.rest.dropFirst())) }
             var command = try RootCommand.parseAsRoot(global.rest.isEmpty ? ["--help"] : global.rest)
             guard let known = command as? any MLOpsCommand else {
                 try command.run()

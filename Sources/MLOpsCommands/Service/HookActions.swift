@@ -51,6 +51,7 @@ enum HookActions {
         guard let top = repository.workTree else { return }
         let assets = try WorkingAssets(repository, directory: top)
         guard try !assets.assets().isEmpty else { return }
+        try checkStaged(assets)
         let changed = try assets.status().filter { !$0.changes.isEmpty }
         let stale = changed.filter { $0.staged == .added || $0.staged == .modified }
         guard stale.isEmpty else {
@@ -70,6 +71,35 @@ enum HookActions {
         if !changed.isEmpty { context.suggest("git mlops add -u") }
     }
 
+    /// Refuses to commit what is no manifest, and payload itself.
+    private static func checkStaged(_ assets: WorkingAssets) throws {
+        let problems = try assets.stagedProblems()
+        guard problems.isEmpty else {
+            var hints: [String] = []
+            for hint in problems.flatMap(\.problem.hints) where !hints.contains(hint) { hints.append(hint) }
+            throw Diagnostic(
+                .refused,
+                problems.count == 1
+                    ? "a manifest to be committed is not valid"
+                    : "\(problems.count) manifests to be committed are not valid",
+                causes: problems.prefix(20).map(\.problem.message),
+                hints: hints.prefix(5) + ["write it anew from the files: git mlops add"])
+        }
+        let payload = try assets.stagedPayload()
+        guard let first = payload.first else { return }
+        throw Diagnostic(
+            .refused,
+            "git is about to commit \(payload.count == 1 ? "a file" : "\(payload.count) files") of assets itself",
+            causes: [
+                "\(VisibleText.of(first))\(payload.count > 1 ? " and \(payload.count - 1) more" : ""): the manifest stands for it"
+            ],
+            hints: [
+                CommandHint("take it out of git, keeping the file: git rm -r --cached -- \(pathspec: first)").or(
+                    "take it out of git, keeping the file: git rm -r --cached"),
+                "and let git ignore it again: git mlops checkout",
+            ])
+    }
+
     /// Brings payload files in line with the manifests that were checked out, with what the store has.
     private static func checkOut(_ context: CommandContext) throws {
         let repository = try context.repository()
@@ -78,9 +108,14 @@ enum HookActions {
         // What was tracked before may be gone now, and its files with it: the index knows them, so no early return.
         var options = CheckoutOptions()
         options.restoresDeleted = false
+        options.writesRules = false
         let report = try assets.checkout([], options)
         for (asset, problem) in report.problems {
             context.warn("\(VisibleText.of(asset)): \(problem.message)")
+        }
+        if !report.exposed.isEmpty {
+            context.warn("git does not ignore \(report.exposed.map { VisibleText.of($0) }.joined(separator: ", "))")
+            context.suggest("write the rule: git mlops checkout")
         }
         let changed = Set(report.kept.filter { $0.reason != .deleted }.map(\.asset)).sorted()
         if !changed.isEmpty {

@@ -45,15 +45,19 @@ struct ClientPayloads {
     /// git keeps its connection to the server open while hooks run, and servers drop idle connections: beyond the
     /// limit (`mlops.prePushLimit`, in MiB) the push is refused with the command that uploads first.
     func uploadMissing(to name: String) throws {
-        guard let remote else { return }
+        let tips = moved.compactMap(\.new).compactMap { try? repository.resolveCommit($0.hex) }
+        guard let remote else { return try warnOfNoRemote(tips) }
         let known = moved.compactMap(\.old).filter { repository.contains($0) }.map(\.hex)
-        let payloads = try PayloadLists(repository).payloads(
-            introducedBy: moved.compactMap(\.new?.hex) + ["--not", "--remotes=\(name)"] + known)
+        let listing = try PayloadLists(repository).introduced(
+            by: moved.compactMap(\.new?.hex) + ["--not", "--remotes=\(name)"] + known, tips: tips)
+        context.tell(skipped: listing)
+        let payloads = listing.payloads
         guard !payloads.isEmpty else { return }
         let store = try WorkingAssets(repository, directory: context.directory).store()
         let missing = try remote.missing(of: payloads)
-        let here = try Set(store.missing(of: missing))
-        let wanted = missing.filter { !here.contains($0) }
+        let absent = try Set(store.missing(of: missing))
+        try refuse(missing.filter { absent.contains($0) }, listing, store, to: remote)
+        let wanted = missing.filter { !absent.contains($0) }
         guard !wanted.isEmpty else { return }
         let limit: Int64 =
             try repository.setting("mlops.prePushLimit").map { text -> Int64 in
@@ -71,6 +75,40 @@ struct ClientPayloads {
                 cause: "a hook may upload at most \(limit) MiB", hint: "git mlops push")
         }
         _ = try TransferQueue(store: store, remote: remote, progress: context.progress()).upload(wanted)
+    }
+
+    /// Refuses to push commits whose payloads nobody will be able to fetch.
+    private func refuse(
+        _ lost: [Payload], _ listing: PayloadListing, _ store: PayloadStore, to remote: any PayloadRemote
+    ) throws {
+        func name(_ payload: Payload) -> String { listing.places[payload].map { VisibleText.of($0) } ?? "?" }
+        for payload in lost {
+            // Here, but not with the size that a manifest states: the line is wrong, not the payload.
+            guard try store.size(of: payload.digest) != nil else { continue }
+            var problem = store.damaged(payload)
+            problem.message = "\(name(payload)): \(problem.message)"
+            throw problem
+        }
+        guard let first = lost.first else { return }
+        let more = lost.count > 1 ? " and \(HumanNumbers.count(Int64(lost.count - 1))) more" : ""
+        throw Diagnostic(
+            .refused,
+            "\(HumanNumbers.count(Int64(lost.count), "payload")) of the commits to push \(lost.count == 1 ? "is" : "are") neither here nor on \(remote.description)",
+            causes: ["\(name(first))\(more): nobody who pulls could get \(lost.count == 1 ? "it" : "them")"],
+            hints: [
+                "push from the clone that has them: git mlops push",
+                "or push the commits all the same: git push --no-verify",
+            ])
+    }
+
+    /// Without a payload remote a push says that data and models stay here; it may be meant so.
+    private func warnOfNoRemote(_ tips: [ObjectID]) throws {
+        guard repository.workTree != nil else { return }
+        for tip in tips {
+            guard try !ManifestTree(repository.commit(tip).tree, in: repository).assets().isEmpty else { continue }
+            context.warn("data and models stay here: there is no payload remote (git mlops remote add <name> <folder>)")
+            return
+        }
     }
 
     private static func moved(_ updates: [ReferenceUpdate], _ names: LedgerNames) -> [ReferenceUpdate] {

@@ -47,7 +47,7 @@ public struct HookPlace: Sendable {
     public init(git: GitProgram, common: FilePath) throws {
         self.common = common
         let config = HookConfig(git)
-        let marks = try config.effective(Self.markKey)
+        let marks = try config.effective(Self.markKey).filter { !$0.value.isEmpty }
         let own = common.appending("mlops/hooks").bytes
         func isOurs(_ value: [UInt8]) -> Bool { value == own || marks.contains { $0.value == value } }
         let values = try config.effective(Self.key)
@@ -55,8 +55,8 @@ public struct HookPlace: Sendable {
         if let last = values.last, isOurs(last.value) {
             mode = .ours
             let lower = try config.effective(Self.chainedKey).last ?? values.last { !isOurs($0.value) }
-            if let path = lower.flatMap({ FilePath(bytes: $0.value) }) { behind = path }
-        } else if let last = values.last, let path = FilePath(bytes: last.value) {
+            if let path = lower.flatMap({ Self.folder($0.value) }) { behind = path }
+        } else if let last = values.last, let path = Self.folder(last.value) {
             mode = .elsewhere(path, scope: last.scope)
         } else {
             mode = .standard
@@ -64,6 +64,11 @@ public struct HookPlace: Sendable {
         self.behind = behind
         standardIsLink =
             try FileStat.ifExists(at: common.appending("hooks"), followingLinks: false)?.kind == .symlink
+    }
+
+    /// What git makes of a value: for an empty one it puts `/` and the hook's name together, and so runs none.
+    private static func folder(_ value: [UInt8]) -> FilePath? {
+        value.isEmpty ? FilePath("/") : FilePath(bytes: value)
     }
 
     /// The name under which a hook that was there before ours lies beside it.
@@ -119,7 +124,7 @@ struct HookConfig {
         let parts = outcome.output.split(separator: 0, omittingEmptySubsequences: false).dropLast().map { Array($0) }
         return stride(from: 0, to: parts.count - 1, by: 2).compactMap {
             let scope = String(decoding: parts[$0], as: UTF8.self)
-            return scope == "command" || parts[$0 + 1].isEmpty ? nil : (scope, parts[$0 + 1])
+            return scope == "command" ? nil : (scope, parts[$0 + 1])
         }
     }
 

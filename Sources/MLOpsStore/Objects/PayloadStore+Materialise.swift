@@ -85,7 +85,7 @@ extension PayloadStore {
         var temporary = try TemporaryFile(in: path.directory, mode: executable ? 0o777 : 0o666)
         let written = try write(source, payload, to: temporary.file, verify: verify)
         guard written.size == payload.size, !verify || written.digest == payload.digest else {
-            throw damaged(payload.digest)
+            throw damaged(payload)
         }
         let made = try temporary.file.stat()
         guard try publish(&temporary) else { return nil }

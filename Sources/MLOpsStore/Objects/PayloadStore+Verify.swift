@@ -36,7 +36,7 @@ extension PayloadStore {
 
     /// Moves a damaged object to `corrupt/`, so that it can be fetched again and looked at by a person.
     public func quarantine(_ digest: Digest) throws {
-        try Files.makeDirectory(layout.corrupt)
+        try layout.makeFolder(layout.corrupt)
         for attempt in 0..<100 {
             let target = layout.corrupt.appending(attempt == 0 ? digest.hex : "\(digest.hex).\(attempt)")
             if try FileStat.ifExists(at: target, followingLinks: false) != nil { continue }
@@ -52,14 +52,30 @@ extension PayloadStore {
         try Files.remove(layout.object(digest), missingIsFine: true)
     }
 
+    /// What to say when a manifest is wrong about the size of a payload whose bytes are right.
+    static func wrongSize(_ payload: Payload, _ size: Int64) -> Diagnostic {
+        .input(
+            "the manifest states a wrong size for the payload \(payload.digest.short): \(payload.size) bytes, and it has \(size)",
+            hint: "see which line says so: git mlops verify; where the file is here, git mlops add writes it anew")
+    }
+
     /// The payload's bytes as a source for a transfer. Not hashed here: the transfer does.
     public func source(of digest: Digest) throws -> any PayloadSource {
         guard try contains(digest) else { throw Self.absent(digest) }
         return FileSource(try OpenFile.reading(layout.object(digest), followingLinks: false))
     }
 
-    /// Sets a damaged object aside, as far as we may, and says what to do.
-    package func damaged(_ digest: Digest) -> Diagnostic {
+    /// Sets an object aside that does not have its SHA-256, as far as we may, and says what to do.
+    ///
+    /// It is read again first: an object whose bytes are right is never moved, whatever size somebody wrote down.
+    package func damaged(_ payload: Payload) -> Diagnostic {
+        let digest = payload.digest
+        if case .intact(let size)? = try? verify(digest) {
+            if size != payload.size { return Self.wrongSize(payload, size) }
+            return .environment(
+                "the bytes of the payload \(digest.short) were not read as they are stored",
+                hint: "run the same command again; check the disk and the memory if this happens again")
+        }
         let cause: String
         do {
             try quarantine(digest)

@@ -32,6 +32,7 @@ public final class PayloadStore: Sendable {
         root = layout.root
         self.layout = layout
         self.faults = faults
+        layout.shareFolders()
     }
 
     /// Opens the store in a directory; with `createIfMissing` makes it there first, durably.
@@ -88,7 +89,7 @@ public final class PayloadStore: Sendable {
     /// Starts writing several payloads; the first time, clears what killed processes left.
     public func batch() throws -> StoreBatch {
         if !hasSwept.exchange(true, ordering: .relaxed) {
-            try Files.makeDirectory(layout.temporary)
+            try layout.makeFolder(layout.temporary)
             TemporaryName.sweep(layout.temporary, now: SystemClock().now())
         }
         return StoreBatch(self)

@@ -181,7 +181,10 @@ public final class StoreBatch: Sendable {
         if state.withLock({ $0.known.contains(payload.digest) }) { return true }
         guard let size = try store.size(of: payload.digest) else { return false }
         guard size == payload.size else {
-            // A name with another size than its content must have: make room for the right one.
+            // Either the object is not what its name says, and makes room for the right one, or the size is wrong.
+            if case .intact(let size) = try store.verify(payload.digest) {
+                throw PayloadStore.wrongSize(payload, size)
+            }
             try store.quarantine(payload.digest)
             return false
         }
@@ -213,7 +216,7 @@ public final class StoreBatch: Sendable {
         let groups = Dictionary(grouping: staged, by: \.digest.firstByte)
         for byte in groups.keys {
             try store.fault(.makeFanout)
-            try Files.makeDirectory(store.layout.fanout(byte))
+            try store.layout.makeFolder(store.layout.fanout(byte))
         }
         try WorkerPool.forEach(Array(groups.values)) { [store] items in
             for item in items {

@@ -21,6 +21,7 @@ public struct TransferQueue: Sendable {
     private let remote: any PayloadRemote
     private let parallelism: Int
     private let progress: any ProgressSink
+    private let naming: @Sendable (Payload) -> String?
 
     /// A round ends at this many payloads, or bytes.
     private static let roundCount = 1024
@@ -29,14 +30,17 @@ public struct TransferQueue: Sendable {
     private static let patience = 16
 
     /// A queue between `store` and `remote` that has at most `parallelism` payloads in work.
+    ///
+    /// `naming` tells people which file a payload is the content of, where that is known.
     public init(
         store: PayloadStore, remote: any PayloadRemote, parallelism: Int = 8,
-        progress: any ProgressSink = SilentProgress()
+        progress: any ProgressSink = SilentProgress(), naming: @escaping @Sendable (Payload) -> String? = { _ in nil }
     ) {
         self.store = store
         self.remote = remote
         self.parallelism = max(1, parallelism)
         self.progress = progress
+        self.naming = naming
     }
 
     /// Sends what the remote lacks of `payloads`; all of it is there, and read back, when this returns.
@@ -51,7 +55,7 @@ public struct TransferQueue: Sendable {
         for round in Self.rounds(lacking) where !failures.isHopeless(Self.patience) {
             let sent = try each(round, failures) { payload in
                 let source = CheckedSource(try store.source(of: payload.digest), payload) {
-                    store.damaged(payload.digest)
+                    store.damaged(payload)
                 }
                 try remote.upload(payload, from: source)
             }
@@ -109,8 +113,9 @@ public struct TransferQueue: Sendable {
             do {
                 try body(payload)
                 return payload
-            } catch let failure as Diagnostic {
+            } catch var failure as Diagnostic {
                 if failure.kind == .interrupted || failure.kind == .bug { throw failure }
+                if let name = naming(payload) { failure.message = "\(name): \(failure.message)" }
                 failures.add(failure)
                 return nil
             }

@@ -34,6 +34,15 @@ extension Files {
         throw Diagnostic.lastSystemError("cannot create the folder", path)
     }
 
+    /// Makes sure that names can be added to and taken out of a directory.
+    ///
+    /// - Throws: `environment` when the user, as the process runs, may not.
+    public static func requireWritable(_ directory: FilePath) throws {
+        guard directory.withPlatformString({ faccessat(AT_FDCWD, $0, W_OK | X_OK, AT_EACCESS) }) == 0 else {
+            throw Diagnostic.lastSystemError("cannot write into", directory)
+        }
+    }
+
     /// Removes an empty directory.
     ///
     /// - Returns: false when it is not empty or was not there.

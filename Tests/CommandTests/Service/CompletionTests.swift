@@ -94,5 +94,11 @@ import Testing
         #expect(help.status == 0 && help.stdout.contains("mlops-chained"))
         #expect(try sandbox.mlops("help").stdout.contains("doctor"))
         #expect(try !sandbox.mlops("help").stdout.contains(" hook "))
+        for words in [["nope"], ["add", "nope"], ["remote", "nope"]] {
+            let wrong = try sandbox.run("git-mlops", ["help"] + words)
+            #expect(wrong.status == 2 && wrong.stdout.isEmpty, "\(wrong.transcript)")
+            #expect(wrong.stderr.hasPrefix("error: '") && wrong.stderr.contains("hint: see: git mlops help"))
+        }
+        #expect(try sandbox.mlops("help", "remote", "ls").status == 0)
     }
 }

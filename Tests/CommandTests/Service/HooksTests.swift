@@ -15,6 +15,28 @@ import Testing
         return result
     }
 
+    // MARK: - An empty core.hooksPath
+
+    @Test func anEmptyHooksPathRunsNothingAndIsNotCalledInstalled() throws {
+        let sandbox = try sandboxWithRepository()
+        try install(sandbox)
+        try sandbox.git("config", "core.hooksPath", "", in: "repo")
+        let status = try sandbox.mlops("hooks", "status", in: "repo")
+        #expect(status.status == 1, "\(status.transcript)")
+        #expect(status.stdout.contains("missing") && !status.stdout.contains("installed"), "\(status.transcript)")
+        let doctor = try sandbox.mlops("doctor", "--no-network", in: "repo")
+        #expect(doctor.stdout.contains("✗ core.hooksPath (local) sends git to /"), "\(doctor.transcript)")
+        // Installed again, ours run in front of nothing; removed again, the user's setting is back.
+        try install(sandbox)
+        #expect(try sandbox.mlops("hooks", "status", in: "repo").status == 0)
+        try sandbox.write("x", to: "repo/m.bin")
+        try sandbox.require(sandbox.mlops("add", "-q", "m.bin", in: "repo"))
+        try sandbox.write("y", to: "repo/m.bin")
+        #expect(try sandbox.git("commit", "-qm", "x", in: "repo", failing: true).status == 1)
+        try sandbox.require(sandbox.mlops("hooks", "uninstall", in: "repo"))
+        #expect(try sandbox.git("config", "core.hooksPath", in: "repo").stdout == "\n")
+    }
+
     // MARK: - Chaining
 
     @Test func aHookThatWasThereRunsFirstWithWhatGitGave() throws {

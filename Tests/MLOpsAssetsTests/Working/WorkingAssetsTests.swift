@@ -150,13 +150,13 @@ struct WorkingAssetsTests {
             try bench.sandbox.git("commit", "--quiet", "-m", "\(step)", in: "repo")
         }
         let lists = PayloadLists(try bench.assets().repository)
-        func names(_ payloads: [Payload]) -> Set<Digest> { Set(payloads.map(\.digest)) }
+        func names(_ listing: PayloadListing) -> Set<Digest> { Set(listing.payloads.map(\.digest)) }
         let all = Set((0..<3).map { Digest.sha256(of: "content \($0)") } + [.sha256(of: "same")])
-        #expect(try names(lists.payloads(introducedBy: ["HEAD"])) == all)
-        let last = try lists.payloads(introducedBy: ["HEAD", "--not", "HEAD~1"])
+        #expect(try names(lists.introduced(by: ["HEAD"])) == all)
+        let last = try lists.introduced(by: ["HEAD", "--not", "HEAD~1"])
         #expect(names(last) == [.sha256(of: "content 2"), .sha256(of: "same")])
         let head = try bench.assets().repository.headCommit()
-        #expect(try names(lists.payloads(of: head)) == [.sha256(of: "content 2"), .sha256(of: "same")])
+        #expect(try names(lists.needed(by: head)) == [.sha256(of: "content 2"), .sha256(of: "same")])
     }
 }
 

@@ -10,6 +10,15 @@ extension CommandContext {
         try WorkingAssets(repository(), directory: directory, progress: progress())
     }
 
+    /// Tells of what in the history is no manifest any more, and whose payloads nobody can name.
+    func tell(skipped listing: PayloadListing) {
+        guard let first = listing.skipped.first else { return }
+        let more = listing.skipped.count > 1 ? " and \(HumanNumbers.count(Int64(listing.skipped.count - 1))) more" : ""
+        warn(
+            "passed over, as it is no valid manifest: \(VisibleText.of(first.file)) of the commit \(first.commit.short)\(more) (\(first.problem.message))"
+        )
+    }
+
     /// A bar on a terminal; elsewhere one line for each step of more than a second.
     func progress() -> any ProgressSink {
         if quiet { return SilentProgress() }
@@ -38,6 +47,22 @@ enum AssetWords {
 
     static func size(_ manifest: Manifest) -> String {
         "\(files(manifest.entries.count)), \(manifest.totalSize.map { HumanNumbers.size($0) } ?? "more than 8 EiB")"
+    }
+
+    /// Tells, on standard error, of assets whose manifest cannot be used.
+    static func tell(
+        _ problems: [(asset: RepoPath, problem: Diagnostic)], _ what: String, _ assets: WorkingAssets,
+        _ context: CommandContext
+    ) {
+        for (asset, problem) in problems {
+            context.output.writeError(
+                DiagnosticRenderer.render(
+                    problem.wrapped(in: "\(what): \(assets.view.shown(asset))"), style: context.output.errorStyle))
+        }
+    }
+
+    static func json(_ problems: [(asset: RepoPath, problem: Diagnostic)]) -> [JSON] {
+        problems.map { ["asset": .string($0.asset.escapedText), "problem": .string($0.problem.message)] }
     }
 
     /// `2 added, 1 modified`

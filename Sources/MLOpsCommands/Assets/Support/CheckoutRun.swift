@@ -33,9 +33,24 @@ struct CheckoutRun {
         if report.removed > 0 {
             context.say("\(dryRun ? "would remove" : "removed") \(AssetWords.files(report.removed))")
         }
-        if report.written == 0, report.removed == 0, report.kept.isEmpty, report.absent.isEmpty, report.problems.isEmpty
+        if report.written == 0, report.removed == 0, report.kept.isEmpty, report.absent.isEmpty,
+            report.problems.isEmpty,
+            report.outside.isEmpty
         {
             context.say("everything is as the manifests say")
+        }
+        if !report.outside.isEmpty {
+            context.say(
+                "left alone, outside the sparse checkout: \(HumanNumbers.count(Int64(report.outside.count), "asset"))")
+        }
+        if !report.rules.isEmpty {
+            context.say(
+                "git did not ignore the files: wrote \(report.rules.map { assets.view.shown($0) }.joined(separator: ", "))"
+            )
+            context.suggest("commit that: git add \(report.rules.map { assets.view.shown($0) }.joined(separator: " "))")
+        }
+        for asset in report.exposed {
+            context.warn("git does not ignore \(assets.view.shown(asset)) (git mlops checkout)")
         }
         for (reason, what, advice) in [
             (CheckoutReport.Reason.changed, "changed", "git mlops add, or over them: git mlops checkout --force"),

@@ -10,12 +10,15 @@ struct PayloadTransfer {
     private let backend: any PayloadRemote
     private let store: PayloadStore
     private let progress: any ProgressSink
+    private let listing: PayloadListing
 
     /// - Parameters:
     ///   - assets: whose store.
     ///   - name: the remote's name; nil for the default one.
+    ///   - listing: where the payloads are from, to name them.
     /// - Throws: `input` when there is no such remote, `refused` when it is not trusted.
-    init(_ assets: WorkingAssets, remote name: String?) throws {
+    init(_ assets: WorkingAssets, remote name: String?, _ listing: PayloadListing = PayloadListing()) throws {
+        self.listing = listing
         let remotes = try PayloadRemotes(assets.repository)
         remote = try remotes.trustedRemote(name)
         let opened = try RemoteFactory.open(url: remote.url, relativeTo: remotes.top)
@@ -43,6 +46,8 @@ struct PayloadTransfer {
     }
 
     private var queue: TransferQueue {
-        TransferQueue(store: store, remote: backend, progress: progress)
+        TransferQueue(store: store, remote: backend, progress: progress) { [listing] payload in
+            listing.places[payload].map { VisibleText.of($0) }
+        }
     }
 }

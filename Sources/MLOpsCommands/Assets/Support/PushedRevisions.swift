@@ -49,24 +49,39 @@ struct PushedRevisions {
     }
 
     /// Everything the commits need that no branch of the remote has yet, and all of the tips.
-    func payloads(_ repository: Repository) throws -> [Payload] {
-        guard !sources.isEmpty else { return [] }
+    ///
+    /// - Parameters:
+    ///   - repository: where the commits are.
+    ///   - everything: takes `--all` as `git mlops fetch` does: what any commit of any branch or tag needs, whatever
+    ///     git's remotes have.
+    /// - Returns: the payloads, and what of the history had to be passed over.
+    /// - Throws: `input` when a manifest that is about to be pushed is not valid.
+    func listing(_ repository: Repository, ofEverything everything: Bool) throws -> PayloadListing {
+        var result = PayloadListing()
+        guard !sources.isEmpty else { return result }
         let lists = PayloadLists(repository)
-        var result: Set<Payload> = []
+        if everything, sources.contains("--branches") || sources.contains("--all") {
+            return try lists.introduced(by: ["--all"])
+        }
         var revisions: [String] = []
+        var tips: [ObjectID] = []
         for source in sources {
             if source.hasPrefix("--") {
                 revisions.append(source)
+                tips += try repository.git.capture(["rev-parse", source]).split(separator: "\n").compactMap {
+                    try? repository.resolveCommit(String($0))
+                }
             } else if let id = try repository.resolve(source) {
                 // What is no commit, such as a tag of a tree, needs no payloads.
                 guard let commit = try? repository.resolveCommit(id.hex) else { continue }
-                result.formUnion(try lists.payloads(of: commit))
+                result.merge(try lists.needed(by: commit))
                 revisions.append(commit.hex)
+                tips.append(commit)
             }
         }
-        guard !revisions.isEmpty else { return result.sorted() }
+        guard !revisions.isEmpty else { return result }
         let known = remote.map { "--remotes=\($0)" } ?? "--remotes"
-        result.formUnion(try lists.payloads(introducedBy: revisions + ["--not", known]))
-        return result.sorted()
+        result.merge(try lists.introduced(by: revisions + ["--not", known], tips: tips))
+        return result
     }
 }

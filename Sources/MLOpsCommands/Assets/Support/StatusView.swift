@@ -35,6 +35,11 @@ struct StatusView {
         ) { state in
             "\t\(name(state)): \(AssetWords.files(state.changes.count { $0.kind == .outdated }))\n"
         }
+        section(
+            "Not ignored by git:", "git mlops checkout writes the rule; git rm -r --cached <path> if git has them",
+            states.filter(\.isExposed), &text
+        ) { "\t\(name($0))\n" }
+        section("Outside the sparse checkout:", nil, states.filter(\.isOutside), &text) { "\t\(name($0))\n" }
         section("Not here:", "git mlops pull brings them", states.filter { !$0.notHere.isEmpty }, &text) { state in
             let bytes = state.notHere.map(\.size).saturatedSum
             let isAll = state.unchanged == 0 && state.changes.isEmpty && state.notHere.count > 1
@@ -139,6 +144,7 @@ struct StatusView {
                         "asset_digest": .init(state.manifest?.assetDigest.hex),
                         "unchanged": .integer(Int64(state.unchanged)),
                         "not_here": .integer(Int64(state.notHere.count)),
+                        "ignored": .bool(!state.isExposed),
                         "problem": .init(state.problem?.message),
                         "changes": .array(
                             state.changes.map { change in
@@ -156,6 +162,7 @@ struct StatusView {
         if state.isConflicted { return "conflict" }
         if state.problem != nil { return "invalid" }
         if state.isUntracked { return "untracked" }
+        if state.isOutside { return "outside" }
         if state.isEdited || state.changes.contains(where: { $0.kind != .outdated }) { return "changed" }
         if !state.changes.isEmpty { return "outdated" }
         return state.notHere.isEmpty ? "clean" : "not-here"

@@ -1,3 +1,4 @@
+import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
@@ -30,6 +31,7 @@ struct Doctor {
         if repository.workTree != nil {
             checks += DoctorCheck.running("drivers") { try settings(repository) }
             checks += DoctorCheck.running("attributes") { try attributes(repository) }
+            checks += DoctorCheck.running("ignored") { try ignored(repository) }
         }
         checks += DoctorCheck.running("store") { try DoctorStorage(repository, context, network: network).checks() }
         checks += DoctorCheck.running("ledger") { try DoctorLedger(repository, context).checks() }
@@ -151,6 +153,18 @@ struct Doctor {
                     "git remote add origin <url>, then: git mlops setup"))
         }
         return checks
+    }
+
+    private func ignored(_ repository: Repository) throws -> [DoctorCheck] {
+        let assets = try WorkingAssets(repository, directory: repository.requireWorkTree())
+        let exposed = try assets.exposed()
+        if exposed.isEmpty { return [.passed("ignored", "git ignores the files of all assets")] }
+        return [
+            .failed(
+                "ignored",
+                "git would commit the files of \(exposed.prefix(5).map { VisibleText.of($0) }.joined(separator: ", "))",
+                "git mlops checkout; and where git has them already: git rm -r --cached <path>")
+        ]
     }
 
     private func attributes(_ repository: Repository) throws -> [DoctorCheck] {
