@@ -44,7 +44,9 @@ struct ClientPayloads {
     ///
     /// git keeps its connection to the server open while hooks run, and servers drop idle connections: beyond the
     /// limit (`mlops.prePushLimit`, in MiB) the push is refused with the command that uploads first.
-    func uploadMissing(to name: String) throws {
+    ///
+    /// `judge`: asked before the first byte leaves, to refuse what would be refused anyway.
+    func uploadMissing(to name: String, judge: () throws -> Void) throws {
         let tips = moved.compactMap(\.new).compactMap { try? repository.resolveCommit($0.hex) }
         guard let remote else { return try warnOfNoRemote(tips) }
         let known = moved.compactMap(\.old).filter { repository.contains($0) }.map(\.hex)
@@ -74,6 +76,7 @@ struct ClientPayloads {
                 "\(wanted.count) payloads (\(HumanNumbers.size(bytes))) are not on the payload remote yet",
                 cause: "a hook may upload at most \(limit) MiB", hint: "git mlops push")
         }
+        try judge()
         _ = try TransferQueue(store: store, remote: remote, progress: context.progress()).upload(wanted)
     }
 

@@ -34,16 +34,21 @@ enum GatePrePush {
         let session = try LedgerSession(
             context.repository(), remote: remote, clock: context.clock, testTime: context.testTime())
         let payloads = try ClientPayloads(session.repository, context, for: updates)
-        try payloads.uploadMissing(to: remote)
-        let verdict = try PushGate(
-            session, gate: .prePush, presence: payloads.presence,
-            whyNoPresence: "no payload remote is set (git mlops remote add)", pinnedGenesis: nil
-        ).verdict(on: updates)
-        guard let verdict else { return }
-        if json { context.output.write(verdict.json) }
-        guard verdict.passed else {
-            if !json { VerdictView.showAsError(verdict, context) }
+        func verdict(_ presence: PayloadPresence?) throws -> Verdict? {
+            try PushGate(
+                session, gate: .prePush, presence: presence,
+                whyNoPresence: "no payload remote is set (git mlops remote add)", pinnedGenesis: nil
+            ).verdict(on: updates)
+        }
+        func refuse(_ verdict: Verdict?) throws {
+            guard let verdict, !verdict.passed else { return }
+            if json { context.output.write(verdict.json) } else { VerdictView.showAsError(verdict, context) }
             throw ExitStatus.no
         }
+        // What is refused whatever is uploaded leaves nothing on the payload remote.
+        try payloads.uploadMissing(to: remote) { try refuse(verdict { _ in [] }) }
+        let final = try verdict(payloads.presence)
+        try refuse(final)
+        if json, let final { context.output.write(final.json) }
     }
 }
