@@ -109,7 +109,6 @@ struct BadInputTests {
             python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("data/train/socket")'
             """, in: "repo")
         try refused(["add", "data/train"], "special-files")
-        guard geteuid() == 0 else { return }
         if try sandbox.run("mknod", ["data/train/device", "c", "1", "3"], in: "repo").status == 0 {
             try refused(["add", "data/train"], "device")
         }

@@ -24,15 +24,16 @@ struct SharedRemoteTests {
         for folder in folders { #expect(try sandbox.mode(of: "store/objects/\(folder)") == mode, "\(folder)") }
     }
 
-    @Test("Two people of one group push to one remote")
+    @Test("Two people of one group push to one remote", .enabled(if: geteuid() == 0))
     func twoPeople() throws {
-        guard geteuid() == 0 else { return }
         try sandbox.bash(
             """
             mkdir store; chgrp 4242 store; chmod 2775 store; chmod 755 .
+            cp -L bin/git-mlops program; chmod 755 program
             cp -r repo other; chown -R 4001:4242 repo; chown -R 4002:4242 other
             """)
-        let binary = try sandbox.bash("readlink -f bin/git-mlops").line
+        // Where the program was built is nobody else's to enter.
+        let binary = sandbox.path("program")
         for (user, place) in [("4001", "repo"), ("4002", "other")] {
             try sandbox.write("of \(user)", to: "\(place)/data/train/\(user)")
             let script = """
