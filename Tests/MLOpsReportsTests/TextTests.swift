@@ -153,7 +153,7 @@ struct TextTests {
                 ~2026-02-05 12:00  now               credit-risk 1.4.0 → 1.3.0  leo (rollback)  –             –           \(id("rollback"))  recorded
                 2026-01-12 09:05   2026-02-05 12:00  credit-risk 1.4.0          leo             \(id("change"))  CHG0031337  \(id("promote"))  proven
 
-                ~ by the clock of who carried it out: no witness has seen it yet
+                ~ by the clock of who carried it out: no witness's receipt of it is here yet
 
                 """)
         #expect(

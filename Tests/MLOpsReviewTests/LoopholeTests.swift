@@ -112,7 +112,7 @@ struct LoopholeTests {
         }
         #expect(try rollback() == "1.0.0")
         let again = try #require(try failure { try rollback() })
-        #expect(again.kind == .refused && again.hints.contains { $0.contains("--version") })
+        #expect(again.kind == .refused && again.hints.contains { $0.contains("--to-version") })
         #expect(try rollback("1.1.0") == "1.1.0", "a person who means it says so")
     }
 

@@ -64,7 +64,10 @@ extension WorkingAssets {
             throw Diagnostic.input(
                 "'\(view.shown(path))' exists already", hint: "name another place, or move that away first")
         }
-        for other in tracked.assets.keys.sorted() where other != asset && (new.isInside(other) || other.isInside(new)) {
+        for other in tracked.assets.keys.sorted()
+        where other != asset && tracked.assets[other]?.staged != .removed
+            && (new.isInside(other) || other.isInside(new))
+        {
             throw Diagnostic.input("'\(view.shown(new))' would lie inside, or around, the asset '\(view.shown(other))'")
         }
         var above = new.parent

@@ -51,7 +51,12 @@ struct DeploymentLines {
         if let message = record.event.message {
             result.append(maker.line("reason given", message, from: record, at: change.position))
         }
-        result += change.approvals.map { decision("approved for \($0.team)", $0) }
+        let counted = timeline.counted(in: change)
+        result += change.approvals.map { approval in
+            counted.map { $0.contains(approval.record.id) } ?? true
+                ? decision("approved for \(approval.team)", approval)
+                : decision("did not count for \(approval.team)", approval)
+        }
         result += change.rejections.map { decision("rejected for \($0.team)", $0) }
         if change.approvals.isEmpty {
             result.append(
@@ -68,6 +73,9 @@ struct DeploymentLines {
 
     /// How long it had run in the environment before when it came here.
     private func soak(_ running: EnvironmentTree.ModelState) -> BlameLine {
+        guard first.record.event.type != .rollback else {
+            return BlameLine("soak", "not asked of a rollback", .proven, place: .event(first.record.id))
+        }
         let policy = timeline.policies.last { $0.position < first.position }?.policy ?? timeline.current
         guard let before = policy.policy.environment(first.environment)?.from else {
             return BlameLine("soak", "not asked for", .proven, place: .event(policy.id))
@@ -93,10 +101,11 @@ struct DeploymentLines {
         guard let verdict = timeline.verdicts[first.record.id] else {
             return BlameLine("verdict", nil, .unknown, reason: "it was not judged", place: .event(first.record.id))
         }
-        let met = verdict.results.count { $0.outcome.isAcceptable }
+        let asked = verdict.results.filter { $0.outcome != .notRequired }
+        let met = asked.count { $0.outcome.isAcceptable }
         let open = verdict.blocking.map(\.rule)
         let text =
-            "\(met) of \(verdict.results.count) rules met"
+            "\(met) of \(asked.count) rules met"
             + (open.isEmpty ? "" : "; not: " + open.joined(separator: ", "))
         return maker.line(
             "verdict", text, from: first.record, at: first.position, grade: open.isEmpty ? .proven : .recorded,

@@ -27,11 +27,14 @@ public struct ChangeView: Sendable {
         public let expires: Timestamp?
         /// The event that took it back.
         public let withdrawnBy: Digest?
+        /// Whether the event that carried the change out rests on it; nil while nothing did.
+        public let counted: Bool?
 
         public init(
             event: Digest, isApproval: Bool, person: String, team: String, time: Timestamp, message: String?,
-            expires: Timestamp?, withdrawnBy: Digest?
+            expires: Timestamp?, withdrawnBy: Digest?, counted: Bool? = nil
         ) {
+            self.counted = counted
             (self.event, self.isApproval, self.person, self.team) = (event, isApproval, person, team)
             (self.time, self.message, self.expires, self.withdrawnBy) = (time, message, expires, withdrawnBy)
         }
@@ -146,13 +149,15 @@ public struct ChangeViews {
 
     private func view(of change: Change, verdict: Verdict?, makers: [String]) -> ChangeView {
         let event = change.record.event
+        let counted = timeline.counted(in: change)
         return ChangeView(
             id: change.id, title: change.title, environment: change.scope?.environment,
             items: (change.scope?.items ?? []).map {
                 .init(model: $0.model, from: $0.from?.version, to: $0.to.version, build: $0.to.build)
             }, proposer: change.proposer, time: timeline.moment(of: change.record, at: change.position).time,
             message: event.message, ticket: event.ticket, expires: event.expires, state: state(of: change),
-            decisions: change.approvals.map { decision($0, true) } + change.rejections.map { decision($0, false) },
+            decisions: change.approvals.map { decision($0, true, counted?.contains($0.record.id)) }
+                + change.rejections.map { decision($0, false, nil) },
             verdict: verdict, missing: missing(change, Set(makers).union([change.proposer])))
     }
 
@@ -169,13 +174,15 @@ public struct ChangeViews {
         }
     }
 
-    private func decision(_ decision: Change.Decision, _ isApproval: Bool) -> ChangeView.Decision {
+    private func decision(
+        _ decision: Change.Decision, _ isApproval: Bool, _ counted: Bool?
+    ) -> ChangeView.Decision {
         let event = decision.record.event
         let position = timeline.entry(decision.record.id)?.ledger.position
         return .init(
             event: decision.record.id, isApproval: isApproval, person: decision.person, team: decision.team,
             time: position.map { timeline.moment(of: decision.record, at: $0).time } ?? event.time,
-            message: event.message, expires: event.expires, withdrawnBy: decision.withdrawnBy)
+            message: event.message, expires: event.expires, withdrawnBy: decision.withdrawnBy, counted: counted)
     }
 
     private func missing(_ change: Change, _ makers: Set<String>) -> [ChangeView.Missing] {

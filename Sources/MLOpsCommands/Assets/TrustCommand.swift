@@ -29,11 +29,17 @@ struct TrustCommand: MLOpsCommand {
 
     func run(in context: CommandContext) throws {
         let remotes = try PayloadRemotes(context.repository())
-        guard let url else {
+        guard let given = url else {
             guard !revoke else { throw Diagnostic.input("--revoke needs a URL", hint: "see them: git mlops trust") }
-            for url in try remotes.trusted() { context.output.write(VisibleText.of(url) + "\n") }
+            let trusted = try remotes.trusted()
+            for url in trusted { context.output.write(VisibleText.of(url) + "\n") }
+            if trusted.isEmpty {
+                context.suggest("nothing is trusted yet; see which remotes there are: git mlops remote list")
+            }
             return
         }
+        // People name a remote as they do with git; what is trusted is where it leads now.
+        let url = try remotes.configuration().remotes.first { $0.name == given }?.url ?? given
         let shown = VisibleText.of(url)
         if revoke {
             guard try remotes.isTrusted(url: url) else {

@@ -44,6 +44,9 @@ struct ShowCommand: MLOpsCommand {
             let view = try views.view(of: change)
             context.show(
                 json: json, ChangeText.json(of: view), text: ChangeText.text(of: view, explain: explain, style))
+            if !json, let difference = try PolicyDifference.text(of: change, timeline, context) {
+                context.output.write("\n" + difference)
+            }
             return
         }
         if let entry = try timeline.entry(matching: what) {

@@ -12,7 +12,7 @@ struct RollbackCommand: MLOpsCommand {
         discussion: """
             Examples:
               git mlops rollback prod -m 'error rate doubled, INC0042'
-              git mlops rollback prod --model credit-risk --version 1.3.0 -m 'INC0042'
+              git mlops rollback prod --model credit-risk --to-version 1.3.0 -m 'INC0042'
 
             Only releases that were promoted there before come back; the environment's emergency team may do it.
             """)
@@ -26,7 +26,9 @@ struct RollbackCommand: MLOpsCommand {
     @Option(help: "Only this model. Default: what the last change touched.")
     var model: String?
 
-    @Option(help: "The version to return to. Default: the one before.")
+    @Option(
+        name: .customLong("to-version"),
+        help: "The version to return to. Default: the one that ran before and was not rolled back itself.")
     var version: String?
 
     @Option(name: .shortAndLong, help: "Why.")

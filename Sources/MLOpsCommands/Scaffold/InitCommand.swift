@@ -62,6 +62,7 @@ struct InitCommand: MLOpsCommand {
             context.suggest("nothing was written: run it without --dry-run")
             return
         }
+        if policy == nil { plan.policy?.warnings.forEach { context.warn($0) } }
         let result = try ProjectCreation(plan, context, commits: !noCommit, testing: testing).run()
         suggestNext(context, relative, plan, result)
     }

@@ -64,6 +64,11 @@ struct ProjectCreation {
         try Scaffold.write(Scaffold.plan(into: folder, plan.files))
         let git = GitProgram(directory: folder, environment: plan.environment)
         try git.capture(["init", "--quiet", "--initial-branch=main"])
+        if plan.signer != nil, try git.run(["config", "user.signingKey"]).succeeded {
+            // The policy asks who made what, and only signatures tell; commits made before that stay unsigned for ever.
+            try git.capture(["config", "gpg.format", "ssh"])
+            try git.capture(["config", "commit.gpgSign", "true"])
+        }
         if let payloads = plan.payloads {
             let repository = try Repository(startingAt: folder, environment: plan.environment)
             try PayloadRemotes(repository).add("team", url: payloads)

@@ -86,7 +86,7 @@ enum GenesisPrefix {
         guard isHex, (16...64).contains(text.utf8.count) else {
             throw Diagnostic.input(
                 "'\(VisibleText.excerpt(text))' is not the id of a genesis event",
-                hint: "16 to 64 lower-case hexadecimal digits; an admin sees it with: git mlops ledger log")
+                hint: "16 to 64 lower-case hexadecimal digits; an admin sees it with: git mlops ledger verify")
         }
     }
 }

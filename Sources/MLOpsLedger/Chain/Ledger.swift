@@ -31,7 +31,7 @@ public final class Ledger {
                 "this repository has no ledger",
                 hint: names.onServer
                     ? "push one: git mlops push, from a clone that has it"
-                    : "fetch it: git mlops setup; or found one: git mlops init")
+                    : "fetch it: git mlops setup; or found one: git mlops ledger found")
         }
         if let cached, cached.tip == tip { return cached }
         let history = try history(at: tip)

@@ -71,6 +71,11 @@ extension PolicyReader {
             nodes.error(
                 "only \(able.count) of the admins have a key, fewer than the threshold \(threshold)", at: place,
                 hint: "add SSH public keys to the admins in `people`")
+        } else if written.count == 1, !hasRecovery {
+            // Somebody has to begin; who is alone has nobody to name.
+            nodes.warning(
+                "one admin alone: if that key is lost, nobody can ever change the policy", at: place,
+                hint: "name another admin as soon as there is one")
         } else if threshold == written.count, !hasRecovery {
             nodes.error(
                 "every admin is needed (\(threshold) of \(written.count)), so one lost key would lock the policy for ever",

@@ -25,7 +25,7 @@ public enum BoardText {
             }
             result += table.text(style)
             if board.rows.contains(where: { !$0.isWitnessed }) {
-                result += "\n~ by the clock of who carried it out: no witness has seen it yet\n"
+                result += "\n~ by the clock of who carried it out: no witness's receipt of it is here yet\n"
             }
         }
         result += "\n" + footer(board, style)
@@ -40,7 +40,8 @@ public enum BoardText {
     private static func footer(_ board: Board, _ style: ReportStyle) -> String {
         let ledger = board.ledger
         return "policy \(style.paint(.identifier, board.policy.short)) (version \(board.policyVersion)) · "
-            + "ledger \(style.paint(.identifier, String(ledger.tip.prefix(10)))) at position \(ledger.position) · "
+            + "ledger \(style.paint(.identifier, String(ledger.tip.prefix(10)))) at position \(ledger.position), "
+            + "last witnessed \(ledger.lastWitnessed.map { $0.dateAndMinute + " UTC" } ?? "never") · "
             + "genesis \(style.paint(.identifier, ledger.genesis.short)), \(ledger.pin.rawValue)\n"
     }
 

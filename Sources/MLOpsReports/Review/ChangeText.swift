@@ -42,6 +42,7 @@ public enum ChangeText {
                 .init(
                     [
                         decision.withdrawnBy.map { "withdrawn by \($0.short)" },
+                        decision.counted == false ? "did not count" : nil,
                         decision.expires.map { "lapses \($0.minuteUTC)" }, decision.message,
                     ].compactMap(\.self).joined(separator: "; ")),
             ])
@@ -88,7 +89,7 @@ public enum ChangeText {
                         "event": .string($0.event.hex), "decision": $0.isApproval ? "approve" : "reject",
                         "person": .string($0.person), "team": .string($0.team), "time": .string($0.time.description),
                         "message": JSON($0.message), "expires": JSON($0.expires?.description),
-                        "withdrawn_by": JSON($0.withdrawnBy?.hex),
+                        "withdrawn_by": JSON($0.withdrawnBy?.hex), "counted": $0.counted.map { .bool($0) } ?? .null,
                     ]
                 }),
             "missing": .array(
@@ -110,7 +111,7 @@ public enum ChangesText {
             "CHANGE", "STATE", "WHAT", "PROPOSED BY", "ON (UTC)", "APPROVED BY", "STILL OWED", "TICKET",
         ])
         for change in changes {
-            let standing = change.decisions.filter { $0.withdrawnBy == nil }
+            let standing = change.decisions.filter { $0.withdrawnBy == nil && $0.counted != false }
             let approved = standing.filter(\.isApproval).map { "\($0.team): \($0.person)" }
             let rejected = standing.filter { !$0.isApproval }.map { "rejected by \($0.person)" }
             table.add([

@@ -20,7 +20,7 @@ public enum EnvironmentText {
         }
         result += table.text(style)
         if history.states.contains(where: { !$0.isWitnessed }) {
-            result += "\n~ by the clock of who carried it out: no witness has seen it yet\n"
+            result += "\n~ by the clock of who carried it out: no witness's receipt of it is here yet\n"
         }
         if !history.warnings.isEmpty { result += "\n" }
         for warning in history.warnings { result += style.warning(warning) }

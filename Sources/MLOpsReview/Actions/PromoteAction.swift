@@ -57,6 +57,12 @@ public struct RollbackAction {
     /// `version`: nil for the one that ran before.
     /// Throws `refused` when nothing ran before, `input` for a model that does not run there.
     public func plan(_ environment: String, model: String?, version: SemVer?) throws -> Rollback {
+        let known = timeline.current.policy.environments.map(\.name)
+        guard known.contains(environment) || timeline.environments[environment] != nil else {
+            throw Diagnostic.input(
+                "the policy has no environment '\(VisibleText.of(environment))'",
+                hint: "it has: \(known.joined(separator: ", "))")
+        }
         guard let state = timeline.state(of: environment) else {
             throw Diagnostic.refused("nothing runs in '\(VisibleText.of(environment))'", hint: "see: git mlops env")
         }
@@ -88,7 +94,7 @@ public struct RollbackAction {
                 version.map { "\(models[0]) \($0) never ran in '\(environment)'" }
                     ?? "nothing ran in '\(environment)' before, of \(models.joined(separator: ", ")), that was not "
                     + "rolled back itself",
-                hint: "see what did: git mlops env \(environment); then name it: --version")
+                hint: "see what did: git mlops env \(environment); then name it: --to-version")
         }
         let items = models.compactMap { name in
             target.running[name].map { ChangeItem(from: state.running[name]?.reference, to: $0.reference) }

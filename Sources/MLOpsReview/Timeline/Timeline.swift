@@ -84,3 +84,17 @@ public struct Timeline: Sendable {
     /// The models that have releases, sorted.
     public var models: [String] { Set(releases.map(\.subject.model)).sorted() }
 }
+
+extension Timeline {
+    /// The approvals that the event which carried a change out rests on; nil while nothing did.
+    ///
+    /// Others may have been given: by a maker, under other rules, or twice. They counted for nothing.
+    public func counted(in change: Change) -> Set<Digest>? {
+        guard case .done(let id) = change.state, let event = entry(id)?.ledger.sound?.event else { return nil }
+        return switch event.type {
+        case .promote: (try? PromoteSubject(event.subject)).map { Set($0.approvals) }
+        case .policy: (try? PolicySubject(event.subject)).map { Set($0.approvals) }
+        default: nil
+        }
+    }
+}

@@ -91,9 +91,22 @@ import Testing
         try Snapshot.expect(minimum, named: "minimum")
     }
 
+    /// Somebody has to begin: the first command of the manual founds a ledger for one person with a key.
+    @Test func aloneWithAKeyThereIsALedger() throws {
+        let sandbox = try prepared()
+        let result = try sandbox.mlops("init", "churn")
+        #expect(result.status == 0 && result.stdout.contains("founded the ledger"), "\(result.transcript)")
+        #expect(result.stderr.contains("one admin alone"), "\(result.transcript)")
+        let commit = try sandbox.git("cat-file", "commit", "HEAD", in: "churn").stdout
+        #expect(commit.contains("gpgsig -----BEGIN SSH SIGNATURE"), "the first commit is signed")
+    }
+
     @Test func theLedgerIsFoundedLater() throws {
         let sandbox = try prepared()
+        let key = try sandbox.git("config", "--global", "user.signingKey").line
+        try sandbox.git("config", "--global", "--unset", "user.signingKey")
         #expect(try sandbox.mlops("init", "churn").status == 0)
+        try sandbox.git("config", "--global", "user.signingKey", key)
         let wrong = try sandbox.mlops("ledger", "found", in: "churn")
         #expect(wrong.status == 2)
         let dry = try sandbox.mlops("ledger", "found", "--policy", "../policy.yaml", "--dry-run", in: "churn")

@@ -129,6 +129,8 @@ struct OutputTests {
         try town.sandbox.write(town.policy([("soak:", "sok:")], version: 2), to: "mia/wrong.yaml")
         try show("policy-check-wrong", "mia", "policy", "check", "wrong.yaml")
         try show("propose-policy", "mia", "propose", "--policy", "policy.yaml")
+        let policy = try town.succeed(town.run("mia", ["-q", "propose", "--policy", "policy.yaml"])).line
+        try show("show-policy-change", "mia", "show", policy)
         try show("ledger-log-two", "ana", "ledger", "log", "-n", "2")
         try show("gate-ci", "ana", "gate", "ci", "--branch", "main")
         try show("gate-ci-json", "ana", "gate", "ci", "--branch", "main", "--json")

@@ -64,7 +64,7 @@ extension Rule<PromotionContext> {
         } else if asked == .verified, deed.grade < .recorded {
             findings.fail(
                 "that \(who) \(deed.text) is only asserted", deed.grade,
-                hint: "sign commits (`git config commit.gpgSign true`), or push through a server that signs receipts")
+                hint: "sign commits from now on (`git config commit.gpgSign true`); those made before stay asserted")
         } else {
             findings.pass("\(who) \(deed.text)", deed.grade)
         }
