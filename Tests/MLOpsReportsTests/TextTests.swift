@@ -19,7 +19,7 @@ struct TextTests {
                 MODEL        VERSION  SINCE (UTC)       BY   APPROVED BY                 CHANGE        TICKET      BUILD                GRADE
                 credit-risk  1.4.0    2026-01-12 09:05  leo  operations: leo, risk: mia  \(id("change"))  CHG0031337  sha256:\(id("build"))  proven
 
-                policy \(id("policy")) (version 2) · ledger \(Samples.commit("tip").prefix(10)) at position 17 · genesis \(id("genesis")), pinned
+                policy \(id("policy")) (version 2) · ledger \(Samples.commit("tip").prefix(10)) at position 17, last witnessed 2026-01-12 09:05 UTC · genesis \(id("genesis")), pinned
 
                 """)
     }
