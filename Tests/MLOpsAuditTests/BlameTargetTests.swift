@@ -1,6 +1,7 @@
 import MLOpsAudit
 import MLOpsCore
 import MLOpsReview
+import TestSupport
 import Testing
 
 @Suite("What a word asks blame about", .ownThread)

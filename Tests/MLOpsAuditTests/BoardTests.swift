@@ -2,6 +2,7 @@ import MLOpsAudit
 import MLOpsCore
 import MLOpsLedger
 import MLOpsReview
+import TestSupport
 import Testing
 
 @Suite("Board", .ownThread)

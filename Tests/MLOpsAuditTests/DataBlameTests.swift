@@ -5,6 +5,7 @@ import MLOpsCore
 import MLOpsGit
 import MLOpsReview
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("Blame of data", .ownThread)

@@ -4,6 +4,7 @@ import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
 import MLOpsReview
+import TestSupport
 import Testing
 
 @Suite("Blame of a model", .ownThread)

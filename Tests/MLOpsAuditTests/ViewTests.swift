@@ -4,6 +4,7 @@ import MLOpsGit
 import MLOpsLedger
 import MLOpsPolicy
 import MLOpsReview
+import TestSupport
 import Testing
 
 @Suite("Views of changes, environments, releases and events", .ownThread)

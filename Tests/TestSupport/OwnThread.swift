@@ -1,12 +1,12 @@
 import Foundation
-import Testing
+public import Testing
 
 /// Runs each test on a thread of its own: running a program blocks its thread until others have done their part, and
 /// a pool whose threads all wait would never do it.
-struct OwnThread: SuiteTrait, TestTrait, TestScoping {
-    var isRecursive: Bool { true }
+public struct OwnThread: SuiteTrait, TestTrait, TestScoping {
+    public var isRecursive: Bool { true }
 
-    func provideScope(
+    public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         guard testCase != nil else { return try await function() }
@@ -15,7 +15,7 @@ struct OwnThread: SuiteTrait, TestTrait, TestScoping {
 }
 
 extension Trait where Self == OwnThread {
-    static var ownThread: OwnThread { OwnThread() }
+    public static var ownThread: OwnThread { OwnThread() }
 }
 
 /// Starts a thread for each piece of work.
