@@ -33,7 +33,10 @@ struct AuditReader {
         }
         let history = try Self.newest(context, session)
         timeline = try session.timeline(of: history)
-        identity = LedgerIdentity(timeline, pin: try Self.pin(context, session, history))
+        identity = LedgerIdentity(
+            timeline, pin: try Self.pin(context, session, history),
+            contact: session.remote.map { RemoteContact($0, in: session.repository, names: session.ledger.names) })
+        if let stale = identity.staleness(now: context.clock.now()) { context.warn(stale) }
         if session.ignoresTestTime(timeline) {
             context.warn("MLOPS_TEST_NOW is ignored: this is not a test ledger")
         }
