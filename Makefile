@@ -34,12 +34,12 @@ test: test-fast test-slow ## every test, within 20 minutes
 test-fast: ## the tests that need no network and no minutes
 	@.ci/prepare test
 	$(swift) build --build-tests
-	$(swift) test --skip-build --disable-xctest --no-parallel --skip Slow
+	.ci/run-tests fast
 
 test-slow: ## the suites whose name begins with Slow
 	@.ci/prepare test
 	$(swift) build --build-tests
-	MLOPS_SLOW=1 $(swift) test --skip-build --disable-xctest --no-parallel --filter '\.Slow'
+	.ci/run-tests slow
 
 lint: ## format and shell scripts
 	@.ci/prepare lint
