@@ -44,8 +44,7 @@ enum Arrows {
         "MLOpsLedger": ["SystemPackage"],
         "MLOpsReview": ["SystemPackage"],
         "MLOpsAudit": ["SystemPackage"],
-        // Files are put in place through folder descriptors, so that no link can lead them elsewhere.
-        "MLOpsScaffold": platform.union(["Mustache", "SystemPackage"]),
+        "MLOpsScaffold": ["Mustache", "SystemPackage"],
         // A terminal is a device: isatty, its width, and reading one line.
         "MLOpsTerminal": platform,
         // The process's own standard streams, current directory and exit status.

@@ -2,6 +2,7 @@ import ArgumentParser
 import MLOpsCore
 import MLOpsPolicy
 import MLOpsReview
+import MLOpsSystem
 
 /// `git mlops gate pre-push`: judges a push before it leaves.
 struct GatePrePushCommand: MLOpsCommand {

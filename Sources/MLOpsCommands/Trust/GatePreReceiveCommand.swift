@@ -3,6 +3,7 @@ import MLOpsCore
 import MLOpsGit
 import MLOpsPolicy
 import MLOpsReview
+import MLOpsSystem
 
 /// `git mlops gate pre-receive`: judges a push on the server, before anything of it takes effect.
 struct GatePreReceiveCommand: MLOpsCommand {

@@ -1,4 +1,3 @@
-import Glibc
 import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
@@ -28,7 +27,7 @@ struct DoctorStorage {
         let exists = try FileStat.ifExists(at: path, followingLinks: true) != nil
         if exists { _ = try PayloadStore.open(at: path, createIfMissing: false) }
         let place = exists ? path : repository.commonDirectory
-        guard place.withPlatformString({ access($0, W_OK | X_OK) }) == 0 else {
+        guard (try? Files.requireWritable(place)) != nil else {
             return [
                 .failed(
                     "store", "the store \(place.visible) cannot be written",
@@ -40,7 +39,7 @@ struct DoctorStorage {
                 "store", exists ? "the store is readable and writable" : "there is no store yet; the first add makes it"
             )
         ]
-        if let free = Self.freeBytes(at: place) {
+        if let free = Files.freeBytes(at: place) {
             let text = HumanNumbers.size(free)
             checks.append(
                 free < Self.littleSpace
@@ -51,13 +50,6 @@ struct DoctorStorage {
     }
 
     private static let littleSpace: Int64 = 1 << 30
-
-    private static func freeBytes(at path: FilePath) -> Int64? {
-        var values = statvfs()
-        guard path.withPlatformString({ statvfs($0, &values) }) == 0 else { return nil }
-        return Int64(
-            clamping: UInt64(values.f_bavail).multipliedReportingOverflow(by: UInt64(values.f_frsize)).partialValue)
-    }
 
     private func remotes() throws -> [DoctorCheck] {
         guard repository.workTree != nil else { return [] }

@@ -2,11 +2,11 @@ import Glibc
 import MLOpsCore
 
 /// What is piped into this process.
-enum StandardInput {
+public enum StandardInput {
     /// Everything up to the end of standard input.
     ///
-    /// - Throws: `input` beyond 64 MiB.
-    static func read(limit: Int = 64 << 20) throws -> [UInt8] {
+    /// - Throws: `input` beyond `limit` bytes, `environment` when it cannot be read.
+    public static func read(limit: Int = 64 << 20) throws -> [UInt8] {
         var result: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {

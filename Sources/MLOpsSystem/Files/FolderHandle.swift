@@ -1,10 +1,10 @@
 import Glibc
-import MLOpsCore
-import SystemPackage
+public import MLOpsCore
+public import SystemPackage
 
 /// An open folder. Everything below is reached from its descriptor, one name at a time, and never through a link,
 /// so that a folder swapped for a link while we work leads nowhere. Not shared between threads.
-struct FolderHandle: ~Copyable {
+public struct FolderHandle: ~Copyable {
     private let descriptor: CInt
 
     private init(descriptor: CInt) { self.descriptor = descriptor }
@@ -12,13 +12,22 @@ struct FolderHandle: ~Copyable {
     deinit { _ = Glibc.close(descriptor) }
 
     /// Opens `path`, which may itself be a link: it is the user's own word.
-    init(opening path: FilePath) throws(Diagnostic) {
+    public init(opening path: FilePath) throws(Diagnostic) {
         descriptor = path.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw Self.failure("the folder cannot be opened") }
     }
 
+    /// Makes the folder at `path`, whose parent is there.
+    ///
+    /// - Throws: `environment` when it cannot be made, also because something of that name is there.
+    public static func make(_ path: FilePath) throws(Diagnostic) {
+        guard path.withPlatformString({ mkdir($0, 0o777) }) == 0 else {
+            throw failure("the folder '\(VisibleText.of(path.string))' cannot be made")
+        }
+    }
+
     /// What `name` is, a link not followed; nil when it is not there.
-    func kind(of name: RepoPath) throws(Diagnostic) -> FileType? {
+    public func kind(of name: RepoPath) throws(Diagnostic) -> FileType? {
         var status = stat()
         guard Self.withName(name, { fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 else {
             if errno == ENOENT { return nil }
@@ -27,7 +36,8 @@ struct FolderHandle: ~Copyable {
         return FileMode(rawValue: status.st_mode).type
     }
 
-    func existingChild(_ name: RepoPath) throws(Diagnostic) -> FolderHandle {
+    /// Opens the folder `name`, which must not be a link.
+    public func existingChild(_ name: RepoPath) throws(Diagnostic) -> FolderHandle {
         let child = Self.withName(name) {
             openat(descriptor, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         }
@@ -36,14 +46,14 @@ struct FolderHandle: ~Copyable {
     }
 
     /// Makes the folder `name`; false when something of that name is there.
-    func makeChild(_ name: RepoPath) throws(Diagnostic) -> Bool {
+    public func makeChild(_ name: RepoPath) throws(Diagnostic) -> Bool {
         if Self.withName(name, { mkdirat(descriptor, $0, 0o777) }) == 0 { return true }
         if errno == EEXIST { return false }
         throw Self.failure("the folder '\(VisibleText.of(name))' cannot be made")
     }
 
     /// The names in the folder but `.` and `..`, sorted.
-    func names() throws(Diagnostic) -> [RepoPath] {
+    public func names() throws(Diagnostic) -> [RepoPath] {
         // A descriptor of its own, because closing the stream closes it; "." also rewinds.
         let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard own >= 0 else { throw Self.failure("the folder cannot be listed") }
@@ -65,7 +75,7 @@ struct FolderHandle: ~Copyable {
     }
 
     /// A regular file's bytes and whether its owner may execute it.
-    func read(_ name: RepoPath, limit: Int) throws(Diagnostic) -> (bytes: [UInt8], executable: Bool) {
+    public func read(_ name: RepoPath, limit: Int) throws(Diagnostic) -> (bytes: [UInt8], executable: Bool) {
         // Non-blocking: a FIFO put in the file's place must not hold us.
         let raw = Self.withName(name) { openat(descriptor, $0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
         guard raw >= 0 else { throw Self.failure("the file '\(VisibleText.of(name))' cannot be opened") }
@@ -94,7 +104,7 @@ struct FolderHandle: ~Copyable {
     }
 
     /// Puts a new file in place whole: temporary name, fsync, final name; false when something of that name is there.
-    func create(_ name: RepoPath, bytes: [UInt8], executable: Bool) throws(Diagnostic) -> Bool {
+    public func create(_ name: RepoPath, bytes: [UInt8], executable: Bool) throws(Diagnostic) -> Bool {
         var generator = SystemRandomNumberGenerator()
         let temporary = RepoPath(".git-mlops-\(String(generator.next() as UInt64, radix: 36)).tmp")
         let raw = Self.withName(temporary) {
@@ -120,12 +130,12 @@ struct FolderHandle: ~Copyable {
     }
 
     /// Removes a file, for clean-up on the way out of an error: its own failure has nobody left to tell.
-    func remove(_ name: RepoPath) {
+    public func remove(_ name: RepoPath) {
         _ = Self.withName(name) { unlinkat(descriptor, $0, 0) }
     }
 
     /// Removes an empty folder, for clean-up as above.
-    func removeFolder(_ name: RepoPath) {
+    public func removeFolder(_ name: RepoPath) {
         _ = Self.withName(name) { unlinkat(descriptor, $0, AT_REMOVEDIR) }
     }
 
