@@ -77,6 +77,11 @@ public enum RemoteURL: Sendable, Equatable {
 
 /// Opens remotes by their URL.
 public enum RemoteFactory {
+    /// Opens the remote that `url` names, which must exist; as a ``PayloadRemoteOpener``.
+    public static func open(_ url: String, relativeTo base: FilePath) throws -> any PayloadRemote {
+        try open(url: url, relativeTo: base, create: false)
+    }
+
     /// Opens the remote that `url` names.
     ///
     /// - Parameters:

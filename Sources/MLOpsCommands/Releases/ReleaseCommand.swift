@@ -1,4 +1,5 @@
 import ArgumentParser
+import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
@@ -57,7 +58,9 @@ struct ReleaseCommand: MLOpsCommand {
         let plan = try action.plan(
             model: model, version: version, commit: commit, branch: branchName(repository), build: buildSource(context),
             builder: builder ?? person)
-        if self.commit == "HEAD" { try WorkingInputs.check(plan, context) }
+        if self.commit == "HEAD" {
+            try WorkingInputs.check(plan, in: WorkingAssets(repository, directory: context.directory))
+        }
         if writing.dryRun {
             if writing.json { context.output.write(json(of: plan)) } else { show(plan, context) }
             return

@@ -3,6 +3,7 @@ import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
 import MLOpsPolicy
+import MLOpsRemotes
 import MLOpsReview
 import MLOpsSystem
 
@@ -50,7 +51,7 @@ struct GateCICommand: MLOpsCommand {
         let change = try CIChange(
             branch: branch, base: base, in: repository, remote: session.remote, environment: context.environment)
         let update = ReferenceUpdate(name: "refs/heads/\(change.branch)", old: change.base, new: change.head)
-        let payloads = try ClientPayloads(repository, context, for: [update])
+        let payloads = try ClientPayloads(repository, for: [update], open: RemoteFactory.open)
         let verdict = try PushGate(
             session, gate: .ci, presence: payloads.presence,
             whyNoPresence: "no payload remote is set (git mlops remote add)", pinnedGenesis: nil

@@ -142,7 +142,7 @@ struct DoctorLedger {
         guard session.remote != nil else {
             return [.warned("pin", "the ledger is only here, and pinned to no remote", "git remote add origin <url>")]
         }
-        switch try PinnedLedger(context, session).state() {
+        switch try PinnedLedger(session, environment: context.environment).state() {
         case .pinned: return [.passed("pin", "the ledger is the pinned one")]
         case .behind:
             return [

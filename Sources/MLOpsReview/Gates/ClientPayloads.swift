@@ -2,25 +2,33 @@ import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
-import MLOpsRemotes
-import MLOpsReview
 import MLOpsStore
-import MLOpsTerminal
 import SystemPackage
 
 /// The payload remote as a clone's gates use it: asked what is there, and given what is missing.
-struct ClientPayloads {
+public struct ClientPayloads {
+    /// What people have to know of a push although nothing refuses it.
+    public enum Notice: Sendable {
+        /// Something in the history is no manifest any more, and whose payloads nobody can name.
+        case skipped(PayloadListing)
+        /// Data and models stay here, because no payload remote is set.
+        case noRemote
+    }
+
     private let repository: Repository
-    private let context: CommandContext
     private let remote: (any PayloadRemote)?
     /// Updates of branches and tags: what may need payloads.
     private let moved: [ReferenceUpdate]
 
     /// The remote for a push; for one that moves neither branches nor tags, such as the ledger's own, there is none.
     ///
+    /// - Parameters:
+    ///   - repository: a clone.
+    ///   - updates: what the push would move.
+    ///   - open: opens the payload remote that the clone names and its user trusts.
     /// - Throws: `refused` when the configured remote is not trusted here.
-    init(_ repository: Repository, _ context: CommandContext, for updates: [ReferenceUpdate]) throws {
-        (self.repository, self.context) = (repository, context)
+    public init(_ repository: Repository, for updates: [ReferenceUpdate], open: PayloadRemoteOpener) throws {
+        self.repository = repository
         moved = try Self.moved(updates, LedgerNames(in: repository))
         guard repository.workTree != nil, !moved.isEmpty else {
             remote = nil
@@ -31,11 +39,11 @@ struct ClientPayloads {
             remote = nil
             return
         }
-        remote = RetryingRemote(try RemoteFactory.open(url: remotes.trustedRemote().url, relativeTo: remotes.top))
+        remote = RetryingRemote(try open(remotes.trustedRemote().url, remotes.top))
     }
 
     /// Tells what the remote lacks; nil when no remote is set.
-    var presence: PayloadPresence? {
+    public var presence: PayloadPresence? {
         guard let remote else { return nil }
         return { try remote.missing(of: $0) }
     }
@@ -45,17 +53,27 @@ struct ClientPayloads {
     /// git keeps its connection to the server open while hooks run, and servers drop idle connections: beyond the
     /// limit (`mlops.prePushLimit`, in MiB) the push is refused with the command that uploads first.
     ///
-    /// `judge`: asked before the first byte leaves, to refuse what would be refused anyway.
-    func uploadMissing(to name: String, judge: () throws -> Void) throws {
+    /// - Parameters:
+    ///   - name: the git remote that is pushed to.
+    ///   - progress: told of the upload.
+    ///   - tell: told of what is worth knowing.
+    ///   - judge: asked before the first byte leaves; false keeps everything here, as for what is refused anyway.
+    /// - Throws: `refused` for payloads that are neither here nor on the remote, and for more than the limit.
+    public func uploadMissing(
+        to name: String, progress: any ProgressSink, tell: (Notice) -> Void, judge: () throws -> Bool
+    ) throws {
         let tips = moved.compactMap(\.new).compactMap { try? repository.resolveCommit($0.hex) }
-        guard let remote else { return try warnOfNoRemote(tips) }
+        guard let remote else {
+            if try needsRemote(tips) { tell(.noRemote) }
+            return
+        }
         let known = moved.compactMap(\.old).filter { repository.contains($0) }.map(\.hex)
         let listing = try PayloadLists(repository).introduced(
             by: moved.compactMap(\.new?.hex) + ["--not", "--remotes=\(name)"] + known, tips: tips)
-        context.tell(skipped: listing)
+        if !listing.skipped.isEmpty { tell(.skipped(listing)) }
         let payloads = listing.payloads
         guard !payloads.isEmpty else { return }
-        let store = try WorkingAssets(repository, directory: context.directory).store()
+        let store = try WorkingAssets(repository, directory: repository.requireWorkTree()).store()
         let missing = try remote.missing(of: payloads)
         let absent = try Set(store.missing(of: missing))
         try refuse(missing.filter { absent.contains($0) }, listing, store, to: remote)
@@ -76,8 +94,8 @@ struct ClientPayloads {
                 "\(wanted.count) payloads (\(HumanNumbers.size(bytes))) are not on the payload remote yet",
                 cause: "a hook may upload at most \(limit) MiB", hint: "git mlops push")
         }
-        try judge()
-        _ = try TransferQueue(store: store, remote: remote, progress: context.progress()).upload(wanted)
+        guard try judge() else { return }
+        _ = try TransferQueue(store: store, remote: remote, progress: progress).upload(wanted)
     }
 
     /// Refuses to push commits whose payloads nobody will be able to fetch.
@@ -104,14 +122,10 @@ struct ClientPayloads {
             ])
     }
 
-    /// Without a payload remote a push says that data and models stay here; it may be meant so.
-    private func warnOfNoRemote(_ tips: [ObjectID]) throws {
-        guard repository.workTree != nil else { return }
-        for tip in tips {
-            guard try !ManifestTree(repository.commit(tip).tree, in: repository).assets().isEmpty else { continue }
-            context.warn("data and models stay here: there is no payload remote (git mlops remote add <name> <folder>)")
-            return
-        }
+    /// Whether there is something that a payload remote would take; it may be meant that there is none.
+    private func needsRemote(_ tips: [ObjectID]) throws -> Bool {
+        guard repository.workTree != nil else { return false }
+        return try tips.contains { try !ManifestTree(repository.commit($0).tree, in: repository).assets().isEmpty }
     }
 
     private static func moved(_ updates: [ReferenceUpdate], _ names: LedgerNames) -> [ReferenceUpdate] {

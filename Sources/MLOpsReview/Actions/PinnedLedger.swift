@@ -1,17 +1,20 @@
 import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
-import MLOpsReview
+import MLOpsSystem
 
 /// The user's pin for the ledger of this clone, read from where the environment says it lies.
-struct PinnedLedger {
+public struct PinnedLedger {
     /// Nil where nothing can be pinned: without a remote, or without a home directory.
-    let check: PinCheck?
+    public let check: PinCheck?
     private let session: LedgerSession
 
-    init(_ context: CommandContext, _ session: LedgerSession) throws {
+    /// - Parameters:
+    ///   - session: whose ledger.
+    ///   - environment: of the user; says where the pins lie.
+    public init(_ session: LedgerSession, environment: ProgramEnvironment) {
         self.session = session
-        guard let remote = session.remote, let file = KnownLedgers.usualFile(environment: context.environment) else {
+        guard let remote = session.remote, let file = KnownLedgers.usualFile(environment: environment) else {
             check = nil
             return
         }
@@ -21,12 +24,15 @@ struct PinnedLedger {
     /// Where the ledger at hand stands with its pin.
     ///
     /// - Throws: `refused` when another ledger was pinned, or the pinned one was rewound.
-    func state() throws -> PinCheck.State {
+    public func state() throws -> PinCheck.State {
         guard let check else { return .unpinned }
         return try check.check(session.ledger.history())
     }
 
-    func pin() throws {
+    /// Pins the ledger at hand for its remote.
+    ///
+    /// - Throws: `input` where nothing can be pinned.
+    public func pin() throws {
         guard let check else {
             throw Diagnostic.input(
                 "there is nowhere to pin the ledger",
@@ -36,7 +42,9 @@ struct PinnedLedger {
     }
 
     /// Keeps the newest tip the remote has shown.
-    func remember() throws {
+    ///
+    /// - Throws: `refused` when the tip seen before is no part of it.
+    public func remember() throws {
         guard let check, let remote = session.remote,
             let tip = try session.repository.reference(session.ledger.names.trackingLedger(remote))
         else { return }

@@ -1,13 +1,11 @@
 import MLOpsAssets
 import MLOpsCore
 import MLOpsLedger
-import MLOpsReview
 
 /// Whether the files a release is made of lie in the working tree exactly as their manifests say.
-enum WorkingInputs {
+public enum WorkingInputs {
     /// - Throws: `refused` for a stale or absent input: what was trained on would not be what is released.
-    static func check(_ plan: ReleaseAction.Plan, _ context: CommandContext) throws {
-        let assets = try WorkingAssets(context.repository(), directory: context.directory)
+    public static func check(_ plan: ReleaseAction.Plan, in assets: WorkingAssets) throws {
         let wanted = [plan.asset.path] + plan.inputs.map(\.path)
         for status in try assets.status(wanted) where !status.isComplete || status.staged != .unchanged {
             let name = VisibleText.of(status.asset)
