@@ -72,14 +72,20 @@ let package = Package(
                 "MLOpsReview", systemPackage,
             ]),
         module("MLOpsScaffold", ["MLOpsCore", "MLOpsSystem", "MLOpsGit", "CAssets", mustache, systemPackage]),
+        module(
+            "MLOpsSetup",
+            [
+                "MLOpsCore", "MLOpsSystem", "MLOpsFormats", "MLOpsGit", "MLOpsStore", "MLOpsRemotes", "MLOpsAssets",
+                "MLOpsLedger", "MLOpsPolicy", "MLOpsReview", "MLOpsScaffold", systemPackage,
+            ]),
         module("MLOpsReports", ["MLOpsCore", "MLOpsPolicy", "MLOpsReview", "MLOpsAudit"]),
         module("MLOpsTerminal", ["MLOpsCore"]),
         module(
             "MLOpsCommands",
             [
                 "MLOpsCore", "MLOpsFormats", "MLOpsSystem", "MLOpsGit", "MLOpsStore", "MLOpsRemotes", "MLOpsAssets",
-                "MLOpsLedger", "MLOpsPolicy", "MLOpsReview", "MLOpsAudit", "MLOpsScaffold", "MLOpsReports",
-                "MLOpsTerminal", argumentParser, systemPackage,
+                "MLOpsLedger", "MLOpsPolicy", "MLOpsReview", "MLOpsAudit", "MLOpsScaffold", "MLOpsSetup",
+                "MLOpsReports", "MLOpsTerminal", argumentParser, systemPackage,
             ]),
         .executableTarget(name: "git-mlops", dependencies: ["MLOpsCommands"], swiftSettings: strict),
 

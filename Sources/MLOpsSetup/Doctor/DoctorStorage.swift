@@ -10,11 +10,10 @@ import SystemPackage
 /// The checks of where payloads lie: the store of this clone, and the remotes.
 struct DoctorStorage {
     private let repository: Repository
-    private let context: CommandContext
     private let network: Bool
 
-    init(_ repository: Repository, _ context: CommandContext, network: Bool) {
-        (self.repository, self.context, self.network) = (repository, context, network)
+    init(_ repository: Repository, network: Bool) {
+        (self.repository, self.network) = (repository, network)
     }
 
     func checks() throws -> [DoctorCheck] {

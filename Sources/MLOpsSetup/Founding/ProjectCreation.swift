@@ -13,22 +13,37 @@ import SystemPackage
 /// The project is made under a temporary name beside its place and gets its name when repository, commit and ledger
 /// are complete; killed before, it leaves a folder that the next `init` there clears. What comes after, `setup` can
 /// do again.
-struct ProjectCreation {
+public struct ProjectCreation {
     private let plan: ProjectPlan
-    private let context: CommandContext
+    private let surroundings: Surroundings
     private let commits: Bool
     private let testing: Bool
+    private let tell: (SetupNews) -> Void
 
-    init(_ plan: ProjectPlan, _ context: CommandContext, commits: Bool, testing: Bool) {
-        (self.plan, self.context, self.commits, self.testing) = (plan, context, commits, testing)
+    /// - Parameters:
+    ///   - plan: what to make.
+    ///   - surroundings: the clock and the binary for the hooks.
+    ///   - commits: false to leave the first commit to the user.
+    ///   - testing: founds a ledger whose clock tests may move.
+    ///   - tell: told of what is done.
+    public init(
+        _ plan: ProjectPlan, in surroundings: Surroundings, commits: Bool, testing: Bool,
+        tell: @escaping (SetupNews) -> Void
+    ) {
+        (self.plan, self.surroundings, self.commits, self.testing) = (plan, surroundings, commits, testing)
+        self.tell = tell
     }
 
-    struct Result {
+    /// What came of it.
+    public struct Result: Sendable {
         /// Nil when the ledger was founded.
-        let whyNotFounded: String?
+        public let whyNotFounded: String?
     }
 
-    func run() throws -> Result {
+    /// Makes the project: files, repository, first commit, ledger, hooks and drivers.
+    ///
+    /// - Throws: `environment` when the disk or git refuses. Before the project has its name, nothing is kept then.
+    public func run() throws -> Result {
         if let payloads = plan.payloads {
             // A mistake shows now rather than at the first push.
             _ = try RemoteFactory.open(url: payloads, relativeTo: plan.target, create: true)
@@ -53,9 +68,9 @@ struct ProjectCreation {
         }
         try Files.syncDirectory(parent)
         let repository = try Repository(startingAt: plan.target, environment: plan.environment)
-        context.say("made the project \(plan.project.text) in \(plan.target.visible): \(plan.files.count) files")
-        let session = try LedgerSession(repository, clock: context.clock, testTime: context.testTime())
-        try CloneSetup(session, context).install()
+        tell(.madeProject(plan.project, at: plan.target, files: plan.files.count))
+        let session = try LedgerSession(repository, clock: surroundings.clock, testTime: surroundings.testTime())
+        try CloneSetup(session, in: surroundings, tell: tell).install()
         return Result(whyNotFounded: whyNotFounded)
     }
 
@@ -102,9 +117,9 @@ struct ProjectCreation {
             }
             let founder = try policy.admin(holding: signer)
             let repository = try Repository(startingAt: folder, environment: plan.environment)
-            let record = try LedgerFounding(Ledger(in: repository), context).found(
+            let record = try LedgerFounding(Ledger(in: repository), remote: nil, in: surroundings).found(
                 project: plan.project.text, policy: policy, founder: founder, signer: signer, testing: testing)
-            context.say("founded the ledger \(record.id.hex)")
+            tell(.foundedLedger(record.id))
             return nil
         } catch let error as Diagnostic where error.kind != .bug && error.kind != .interrupted {
             let more = error.causes.count > 1 ? " (and \(error.causes.count - 1) more: git mlops policy check)" : ""

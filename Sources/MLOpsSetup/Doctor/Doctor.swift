@@ -8,20 +8,24 @@ import MLOpsSystem
 import SystemPackage
 
 /// Runs the checks of `git mlops doctor`, one after the other. Reads only.
-struct Doctor {
-    let context: CommandContext
+public struct Doctor {
+    private let surroundings: Surroundings
     /// False to talk to no remote.
-    let network: Bool
+    private let network: Bool
 
-    init(_ context: CommandContext, network: Bool) {
-        (self.context, self.network) = (context, network)
+    /// - Parameters:
+    ///   - surroundings: where to look.
+    ///   - network: false to talk to no remote.
+    public init(_ surroundings: Surroundings, network: Bool) {
+        (self.surroundings, self.network) = (surroundings, network)
     }
 
-    func checks() -> [DoctorCheck] {
+    /// What was looked at, in its order; what throws is a check that failed.
+    public func checks() -> [DoctorCheck] {
         var checks = DoctorCheck.running("git") { try git() }
         let repository: Repository
         do {
-            repository = try context.repository()
+            repository = try surroundings.repository()
         } catch {
             // Such as: none here, another user's, a format that is not supported.
             return checks + DoctorCheck.running("repository") { throw error }
@@ -33,15 +37,15 @@ struct Doctor {
             checks += DoctorCheck.running("attributes") { try attributes(repository) }
             checks += DoctorCheck.running("ignored") { try ignored(repository) }
         }
-        checks += DoctorCheck.running("store") { try DoctorStorage(repository, context, network: network).checks() }
-        checks += DoctorCheck.running("ledger") { try DoctorLedger(repository, context).checks() }
+        checks += DoctorCheck.running("store") { try DoctorStorage(repository, network: network).checks() }
+        checks += DoctorCheck.running("ledger") { try DoctorLedger(repository, surroundings).checks() }
         return checks
     }
 
     // MARK: - Git
 
     private func git() throws -> [DoctorCheck] {
-        let program = GitProgram(directory: context.directory, environment: context.environment)
+        let program = GitProgram(directory: surroundings.directory, environment: surroundings.environment)
         let text = try program.capture(["version"])
         let number = text.split(separator: " ").dropFirst(2).first.map(String.init) ?? ""
         let parts = number.split(separator: ".").compactMap { Int($0) }
@@ -92,7 +96,7 @@ struct Doctor {
 
     private func hooks(_ repository: Repository) throws -> [DoctorCheck] {
         let side: HookInstaller.Side = try LedgerNames(in: repository).onServer ? .server : .client
-        let status = try HookStatus(repository, side: side, binary: context.executable)
+        let status = try HookStatus(repository, side: side, binary: surroundings.executable)
         var checks: [DoctorCheck] = []
         if case .elsewhere(let path, let scope) = status.place.mode {
             return [
@@ -132,7 +136,7 @@ struct Doctor {
         if names.onServer { return [] }
         let remote = try LedgerSync.defaultRemote(in: repository)
         let settings = CloneSettings(
-            repository, binary: context.executable, remote: remote, branchPrefix: names.branchPrefix)
+            repository, binary: surroundings.executable, remote: remote, branchPrefix: names.branchPrefix)
         let missing = try settings.plan()
         var checks: [DoctorCheck] = []
         if try settings.driversRun() {

@@ -5,18 +5,19 @@ import MLOpsSystem
 import SystemPackage
 
 /// What a small team should have at least: no ledger, keys or policy are needed for it.
-struct MinimumSet {
-    private let context: CommandContext
+public struct MinimumSet {
+    private let surroundings: Surroundings
 
-    init(_ context: CommandContext) {
-        self.context = context
+    /// - Parameter surroundings: where to look.
+    public init(_ surroundings: Surroundings) {
+        self.surroundings = surroundings
     }
 
     /// In the order in which it pays to get them.
-    func checks() -> [DoctorCheck] {
+    public func checks() -> [DoctorCheck] {
         let repository: Repository
         do {
-            repository = try context.repository()
+            repository = try surroundings.repository()
             _ = try repository.requireWorkTree()
         } catch {
             return DoctorCheck.running("code") { throw error }
@@ -62,7 +63,7 @@ struct MinimumSet {
                     "write a \(ProjectFile.name), as 'git mlops init' makes it")
             ]
         }
-        let project = try ProjectReader.read(file)
+        let project = try ProjectFile(reading: file)
         for model in project.models {
             let missing = [
                 model.params == nil ? "params" : nil, model.metrics == nil ? "metrics" : nil,

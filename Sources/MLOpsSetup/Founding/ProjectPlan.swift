@@ -9,46 +9,54 @@ import MLOpsSystem
 import SystemPackage
 
 /// Everything `init` will write, found out and checked before the first byte.
-struct ProjectPlan {
-    let project: ProjectName
-    let target: FilePath
-    let files: [RenderedFile]
+public struct ProjectPlan {
+    public let project: ProjectName
+    public let target: FilePath
+    public let files: [RenderedFile]
     /// Nil when what was rendered from the answers cannot found a ledger yet; ``policyProblem`` says why.
-    let policy: PolicyDocument?
-    let policyProblem: Diagnostic?
+    public let policy: PolicyDocument?
+    public let policyProblem: Diagnostic?
     /// Nil when git knows no signing key.
-    let signer: SSHKeygenSigner?
-    let signerProblem: Diagnostic?
+    public let signer: SSHKeygenSigner?
+    public let signerProblem: Diagnostic?
     /// As it will stand in `.mlops/config`.
-    let payloads: String?
+    public let payloads: String?
     /// Without what would make git work in another repository.
     let environment: ProgramEnvironment
 
-    init(
-        project: ProjectName, target: FilePath, policyFile: FilePath?, answers: InitAnswers, payloads: String?,
-        context: CommandContext
+    /// Plans a project; writes nothing.
+    ///
+    /// - Parameters:
+    ///   - project: its name.
+    ///   - target: where it is to be, absolute; nothing is there yet, or an empty folder.
+    ///   - policyFile: a policy that is ready; nil to have one written from the answers.
+    ///   - payloads: where payloads are kept, as the user wrote it; nil for nowhere yet.
+    ///   - surroundings: says who the user is, by git's settings.
+    ///   - tell: told of what is worth knowing.
+    ///   - answers: what was answered, once it is known which policy is given and who the user is.
+    /// - Throws: `refused` when the target is not empty; `input` for answers that are wrong, or when git does not know
+    ///   who the user is.
+    public init(
+        project: ProjectName, target: FilePath, policyFile: FilePath?, payloads: String?,
+        in surroundings: Surroundings, tell: (SetupNews) -> Void,
+        answers: (PolicyDocument?, ProjectAnswers.Person) throws -> GivenAnswers
     ) throws {
         (self.project, self.target) = (project, target)
-        environment = context.environment.with(
+        environment = surroundings.environment.with(
             Dictionary(uniqueKeysWithValues: Self.repositoryVariables.map { ($0, nil as String?) }))
         try Self.checkTarget(target)
-        Self.warnOfNesting(target, environment, context)
-        let you = try GitUser(context.directory, environment)
-        (signer, signerProblem) = Self.signer(context.directory, environment)
+        if let outer = Self.workTree(around: target, environment) { tell(.nested(target, in: outer)) }
+        let you = try GitUser(surroundings.directory, environment)
+        (signer, signerProblem) = Self.signer(surroundings.directory, environment)
         let given = try policyFile.map { try PolicyDocument(file: $0) }
-        given?.warnings.forEach { context.warn($0) }
+        given?.warnings.forEach { tell(.policyWarning($0)) }
         let key = signer?.publicKey.line
         let known = given?.policy.people.first { person in
             key.map { person.keys.contains($0) } ?? person.emails.contains(you.email)
         }
         let person = ProjectAnswers.Person(
             id: known?.id ?? you.id, name: you.name, emails: [you.email], keys: key.map { [$0] } ?? [])
-        let all =
-            if let given {
-                try answers.answers(project, policy: given, you: person)
-            } else {
-                try answers.answers(project, you: person, directory: context.directory)
-            }
+        let all = try answers(given, person).complete(project, policy: given, you: person)
         var rendered = try Template.load(Self.template).render(all.answer())
         let place = RepoPath("policy.yaml")
         if let given {
@@ -60,7 +68,7 @@ struct ProjectPlan {
             (policy, policyProblem) = Self.check(rendered.first { $0.path == place }?.bytes ?? [])
         }
         files = rendered
-        self.payloads = try payloads.map { try Self.payloads($0, context.directory) }
+        self.payloads = try payloads.map { try Self.payloads($0, surroundings.directory) }
         let conflicts = try Scaffold.plan(into: target, rendered).conflicts
         guard conflicts.isEmpty else { throw Diagnostic.bug("an empty folder holds what would be written") }
     }
@@ -93,15 +101,10 @@ struct ProjectPlan {
     }
 
     /// A repository below another's working tree is neither part of it nor ignored by it: told, as git would later.
-    private static func warnOfNesting(
-        _ target: FilePath, _ environment: ProgramEnvironment, _ context: CommandContext
-    ) {
+    private static func workTree(around target: FilePath, _ environment: ProgramEnvironment) -> FilePath? {
         var parent = target
         while (try? FileStat.ifExists(at: parent, followingLinks: true)) == nil, parent.removeLastComponent() {}
-        guard let outer = try? Repository(startingAt: parent, environment: environment), let top = outer.workTree else {
-            return
-        }
-        context.warn("\(target.visible) lies inside another repository, \(top.visible), which will not version it")
+        return (try? Repository(startingAt: parent, environment: environment))?.workTree
     }
 
     private static func check(_ bytes: [UInt8]) -> (PolicyDocument?, Diagnostic?) {
@@ -146,36 +149,5 @@ struct ProjectPlan {
     private static func payloads(_ text: String, _ directory: FilePath) throws -> String {
         guard case .directory(let path) = try RemoteURL.parse(text), !text.contains("://") else { return text }
         return directory.pushing(path).lexicallyNormalized().string
-    }
-}
-
-/// Who git says makes commits.
-private struct GitUser {
-    let name: String
-    let email: String
-
-    init(_ directory: FilePath, _ environment: ProgramEnvironment) throws {
-        let git = GitProgram(directory: directory, environment: environment)
-        // Only what was set counts: git would otherwise make an address up from the name of the machine.
-        let outcome = try git.run(["-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"])
-        let text = outcome.text
-        guard outcome.succeeded, let open = text.lastIndex(of: "<"), let close = text.lastIndex(of: ">"), open < close
-        else {
-            throw Diagnostic.input(
-                "git does not know who you are",
-                cause: outcome.errorLines.last,
-                hint: "git config --global user.name 'Your Name' && git config --global user.email you@bank.example")
-        }
-        name = text[..<open].split(separator: " ").joined(separator: " ")
-        email = String(text[text.index(after: open)..<close])
-    }
-
-    /// A short name from the e-mail address.
-    var id: String {
-        let allowed = email.prefix { $0 != "@" }.lowercased().unicodeScalars.filter {
-            ("a"..."z").contains($0) || ("0"..."9").contains($0) || "._-".unicodeScalars.contains($0)
-        }
-        let text = String(String.UnicodeScalarView(allowed.drop { !("a"..."z").contains($0) }).prefix(64))
-        return text.isEmpty ? "owner" : text
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MLOpsCore
+import MLOpsSetup
 import MLOpsTerminal
 
 /// `git mlops doctor`: looks at everything that has to be right, and says what to do about what is not.
@@ -27,7 +28,9 @@ struct DoctorCommand: MLOpsCommand {
     var json = false
 
     func run(in context: CommandContext) throws {
-        let checks = minimum ? MinimumSet(context).checks() : Doctor(context, network: !noNetwork).checks()
+        let surroundings = context.surroundings
+        let checks =
+            minimum ? MinimumSet(surroundings).checks() : Doctor(surroundings, network: !noNetwork).checks()
         let failed = checks.filter { $0.outcome == .failed }
         if json {
             context.output.write(document(checks))
@@ -72,58 +75,20 @@ struct DoctorCommand: MLOpsCommand {
     }
 }
 
-/// One thing that was looked at.
-struct DoctorCheck {
-    enum Outcome: String {
-        case passed
-        /// Worth knowing; nothing is wrong.
-        case warned
-        case failed
-
-        var mark: String {
-            switch self {
-            case .passed: "✓"
-            case .warned: "!"
-            case .failed: "✗"
-            }
-        }
-
-        var role: TerminalStyle.Role {
-            switch self {
-            case .passed: .good
-            case .warned: .caution
-            case .failed: .bad
-            }
+extension DoctorCheck.Outcome {
+    fileprivate var mark: String {
+        switch self {
+        case .passed: "✓"
+        case .warned: "!"
+        case .failed: "✗"
         }
     }
 
-    /// For programs: does not change.
-    let name: String
-    let outcome: Outcome
-    let sentence: String
-    let hint: String?
-
-    static func passed(_ name: String, _ sentence: String) -> DoctorCheck {
-        DoctorCheck(name: name, outcome: .passed, sentence: sentence, hint: nil)
-    }
-
-    static func warned(_ name: String, _ sentence: String, _ hint: String? = nil) -> DoctorCheck {
-        DoctorCheck(name: name, outcome: .warned, sentence: sentence, hint: hint)
-    }
-
-    static func failed(_ name: String, _ sentence: String, _ hint: String? = nil) -> DoctorCheck {
-        DoctorCheck(name: name, outcome: .failed, sentence: sentence, hint: hint)
-    }
-
-    /// Turns what a check throws into its failure, so that the others still run.
-    static func running(_ name: String, _ body: () throws -> [DoctorCheck]) -> [DoctorCheck] {
-        do {
-            return try body()
-        } catch let error as Diagnostic {
-            let text = ([error.message] + error.causes.prefix(2)).joined(separator: ": ")
-            return [.failed(name, text, error.hints.first)]
-        } catch {
-            return [.failed(name, "this could not be checked")]
+    fileprivate var role: TerminalStyle.Role {
+        switch self {
+        case .passed: .good
+        case .warned: .caution
+        case .failed: .bad
         }
     }
 }

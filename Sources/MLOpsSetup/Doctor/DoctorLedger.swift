@@ -9,14 +9,14 @@ import SystemPackage
 /// The checks of keys and ledger.
 struct DoctorLedger {
     private let session: LedgerSession
-    private let context: CommandContext
+    private let surroundings: Surroundings
 
     private var repository: Repository { session.repository }
     private var onServer: Bool { session.ledger.names.onServer }
 
-    init(_ repository: Repository, _ context: CommandContext) throws {
-        session = try LedgerSession(repository, clock: context.clock, testTime: context.testTime())
-        self.context = context
+    init(_ repository: Repository, _ surroundings: Surroundings) throws {
+        session = try LedgerSession(repository, clock: surroundings.clock, testTime: surroundings.testTime())
+        self.surroundings = surroundings
     }
 
     func checks() throws -> [DoctorCheck] {
@@ -54,7 +54,7 @@ struct DoctorLedger {
                     "git config --global user.signingKey ~/.ssh/id_ed25519.pub")
             ]
         }
-        let signer = try SSHKeygenSigner.usual(in: repository, environment: context.environment)
+        let signer = try SSHKeygenSigner.usual(in: repository, environment: surroundings.environment)
         let fingerprint = signer.publicKey.fingerprint
         var checks: [DoctorCheck] = []
         switch timeline?.current.keys.holder(of: fingerprint) {
@@ -80,14 +80,14 @@ struct DoctorLedger {
     /// Whether the key signs now, found out without asking for a passphrase.
     private func canSign(_ key: SSHPublicKey, setting: String) throws -> [DoctorCheck] {
         let body = key.line
-        let agent = try? Program("ssh-add", ["-L"], environment: context.environment).run()
+        let agent = try? Program("ssh-add", ["-L"], environment: surroundings.environment).run()
         if let agent, agent.succeeded,
             agent.lines.contains(where: { $0.hasPrefix(body) })
         {
             return [.passed("agent", "an agent holds the key")]
         }
         var path = FilePath(setting)
-        if setting.hasPrefix("~/"), let home = context.environment["HOME"] {
+        if setting.hasPrefix("~/"), let home = surroundings.environment["HOME"] {
             path = FilePath(home).appending(String(setting.dropFirst(2)))
         }
         path = (repository.workTree ?? repository.gitDirectory).pushing(path)
@@ -102,7 +102,7 @@ struct DoctorLedger {
             ]
         }
         let outcome = try Program(
-            "ssh-keygen", ["-y", "-P", "", "-f", privateFile.string], environment: context.environment
+            "ssh-keygen", ["-y", "-P", "", "-f", privateFile.string], environment: surroundings.environment
         ).run()
         return outcome.succeeded
             ? [.passed("agent", "the key signs without a passphrase")]
@@ -123,7 +123,7 @@ struct DoctorLedger {
         }
         let signer = try SSHKeygenSigner(
             setting: setting, directory: repository.gitDirectory,
-            scratch: repository.commonDirectory.appending("mlops/keys"), environment: context.environment)
+            scratch: repository.commonDirectory.appending("mlops/keys"), environment: surroundings.environment)
         let fingerprint = signer.publicKey.fingerprint
         guard let timeline else { return [.passed("key", "the witness's key is \(fingerprint)")] }
         guard timeline.current.keys.holder(of: fingerprint) == .witness else {
@@ -142,7 +142,7 @@ struct DoctorLedger {
         guard session.remote != nil else {
             return [.warned("pin", "the ledger is only here, and pinned to no remote", "git remote add origin <url>")]
         }
-        switch try PinnedLedger(session, environment: context.environment).state() {
+        switch try PinnedLedger(session, environment: surroundings.environment).state() {
         case .pinned: return [.passed("pin", "the ledger is the pinned one")]
         case .behind:
             return [
