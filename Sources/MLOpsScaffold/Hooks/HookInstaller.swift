@@ -188,7 +188,7 @@ public struct HookInstaller {
     }
 
     /// Adds the stubs of hooks that have appeared behind ours and need one; for hooks that run anyway.
-    package func followChained() throws {
+    func followChained() throws {
         let place = try HookPlace(repository)
         guard place.mode == .ours else { return }
         for case .write(let path, let bytes) in try planStubs(place, behind: place.behind)
