@@ -2,6 +2,7 @@ import ArgumentParser
 import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
+import MLOpsRemotes
 import MLOpsReview
 import MLOpsStore
 
@@ -42,7 +43,8 @@ struct PushCommand: MLOpsCommand {
         context.tell(skipped: listing)
         let payloads = listing.payloads
         if !payloads.isEmpty {
-            let transfer = try PayloadTransfer(assets, remote: payloadRemote, listing)
+            let transfer = try PayloadTransfer(
+                assets, remote: payloadRemote, listing, open: RemoteFactory.openRetrying)
             if dryRun {
                 let lacking = try transfer.lackingThere(payloads)
                 let size = HumanNumbers.size(lacking.map(\.size).saturatedSum)

@@ -1,19 +1,19 @@
-import MLOpsAssets
 import MLOpsCore
-import MLOpsGit
+public import MLOpsGit
 import MLOpsStore
 
 /// What a `git push` with given arguments would send, as far as it takes reading them.
-struct PushedRevisions {
+public struct PushedRevisions: Sendable {
     /// The remote's name; nil for git's default.
-    private(set) var remote: String?
+    public private(set) var remote: String?
     /// Revisions for `git log`: `HEAD`, branches, `--branches`, `--tags`.
-    private(set) var sources: [String] = []
+    public private(set) var sources: [String] = []
 
     /// Options of git push whose value is the next word.
     private static let valued: Set<String> = ["-o", "--push-option", "--repo", "--receive-pack", "--exec"]
 
-    init(_ arguments: [String]) {
+    /// - Parameter arguments: what `git push` gets.
+    public init(_ arguments: [String]) {
         var words: [String] = []
         var isDelete = false
         var skip = false
@@ -56,7 +56,7 @@ struct PushedRevisions {
     ///     git's remotes have.
     /// - Returns: the payloads, and what of the history had to be passed over.
     /// - Throws: `input` when a manifest that is about to be pushed is not valid.
-    func listing(_ repository: Repository, ofEverything everything: Bool) throws -> PayloadListing {
+    public func listing(_ repository: Repository, ofEverything everything: Bool) throws -> PayloadListing {
         var result = PayloadListing()
         guard !sources.isEmpty else { return result }
         let lists = PayloadLists(repository)
