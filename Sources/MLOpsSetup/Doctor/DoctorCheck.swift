@@ -16,15 +16,15 @@ public struct DoctorCheck: Sendable {
     /// What to do about it.
     public let hint: String?
 
-    static func passed(_ name: String, _ sentence: String) -> DoctorCheck {
+    package static func passed(_ name: String, _ sentence: String) -> DoctorCheck {
         DoctorCheck(name: name, outcome: .passed, sentence: sentence, hint: nil)
     }
 
-    static func warned(_ name: String, _ sentence: String, _ hint: String? = nil) -> DoctorCheck {
+    package static func warned(_ name: String, _ sentence: String, _ hint: String? = nil) -> DoctorCheck {
         DoctorCheck(name: name, outcome: .warned, sentence: sentence, hint: hint)
     }
 
-    static func failed(_ name: String, _ sentence: String, _ hint: String? = nil) -> DoctorCheck {
+    package static func failed(_ name: String, _ sentence: String, _ hint: String? = nil) -> DoctorCheck {
         DoctorCheck(name: name, outcome: .failed, sentence: sentence, hint: hint)
     }
 
