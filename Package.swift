@@ -89,7 +89,7 @@ let package = Package(
             ]),
         .executableTarget(name: "git-mlops", dependencies: ["MLOpsCommands"], swiftSettings: strict),
 
-        .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport", swiftSettings: strict),
         tests("MLOpsCore"),
         tests("MLOpsFormats"),
         tests("MLOpsSystem", [systemPackage]),

@@ -1,4 +1,5 @@
 import MLOpsCore
+import TestSupport
 import Testing
 
 @Suite("Canonical JSON")
@@ -251,16 +252,7 @@ struct JSONTests {
         var generator = SeededGenerator(seed: 6)
         var accepted = 0
         for _ in 0..<10_000 {
-            var bytes = seed
-            for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
-                let index = Int.random(in: 0..<bytes.count, using: &generator)
-                switch Int.random(in: 0..<4, using: &generator) {
-                case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)
-                case 1: bytes.remove(at: index)
-                case 2: bytes.insert(contentsOf: splices.randomElement(using: &generator) ?? [], at: index)
-                default: bytes.removeSubrange(index..<min(bytes.count, index + 9))
-                }
-            }
+            let bytes = generator.mutated(seed, splices: splices)
             guard let value = try? JSON.parse(bytes) else { continue }
             accepted += 1
             let canonical = value.canonicalBytes

@@ -1,4 +1,5 @@
 import MLOpsCore
+import TestSupport
 import Testing
 
 @Suite("Foreign text made visible")

@@ -1,5 +1,6 @@
 import MLOpsCore
 import MLOpsFormats
+import TestSupport
 import Testing
 
 @Suite("Signed git objects")

@@ -1,4 +1,5 @@
 import MLOpsCore
+import TestSupport
 import Testing
 
 @testable import MLOpsFormats

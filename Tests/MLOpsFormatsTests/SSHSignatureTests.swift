@@ -1,5 +1,6 @@
 import Crypto
 import MLOpsCore
+import TestSupport
 import Testing
 
 @testable import MLOpsFormats

@@ -1,5 +1,6 @@
 import MLOpsCore
 import MLOpsFormats
+import TestSupport
 import Testing
 
 @Suite("YAML as text")
@@ -285,16 +286,7 @@ struct YAMLReaderTests {
         var generator = SeededGenerator(seed: 51)
         var accepted = 0
         for _ in 0..<10_000 {
-            var bytes = seed
-            for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
-                let index = Int.random(in: 0..<bytes.count, using: &generator)
-                switch Int.random(in: 0..<4, using: &generator) {
-                case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)
-                case 1: bytes.remove(at: index)
-                case 2: bytes.insert(contentsOf: splices.randomElement(using: &generator) ?? [], at: index)
-                default: bytes.removeSubrange(index..<min(bytes.count, index + 40))
-                }
-            }
+            let bytes = generator.mutated(seed, splices: splices, longestCut: 40)
             do {
                 _ = try YAMLReader.read(bytes, name: "p")
                 accepted += 1

@@ -1,5 +1,6 @@
 import MLOpsCore
 import MLOpsPolicy
+import TestSupport
 import Testing
 
 @Suite("The canonical form of a policy")
@@ -49,7 +50,7 @@ struct CanonicalPolicyTests {
 
     @Test("random policies come back from the bytes of their canonical JSON")
     func random() throws {
-        var random = Generator(seed: 8)
+        var random = SeededGenerator(seed: 8)
         for _ in 0..<300 {
             let doc = document(&random)
             let policy = try policy(doc)
@@ -64,7 +65,7 @@ struct CanonicalPolicyTests {
     private func policyOf(_ doc: Doc) throws -> Policy { try policy(doc) }
 
     /// The sample with some things taken away and others changed, always a policy.
-    private func document(_ random: inout Generator) -> Doc {
+    private func document(_ random: inout SeededGenerator) -> Doc {
         var doc = sampleDoc
         func maybe(_ path: String, _ value: Doc?) { if random.flip() { doc = doc.setting(path, to: value) } }
         func count(_ range: ClosedRange<Int>) -> Doc { .text(String(Int.random(in: range, using: &random))) }

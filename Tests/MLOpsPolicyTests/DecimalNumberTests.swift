@@ -1,5 +1,6 @@
 import Glibc
 import MLOpsPolicy
+import TestSupport
 import Testing
 
 @Suite("Decimal numbers")
@@ -37,7 +38,7 @@ struct DecimalNumberTests {
 
     @Test("agrees with Python's decimal on sums, differences, order and text")
     func python() throws {
-        var random = Generator(seed: 20)
+        var random = SeededGenerator(seed: 20)
         var lines: [String] = []
         var expected: [String] = []
         for _ in 0..<3000 {
@@ -61,7 +62,7 @@ struct DecimalNumberTests {
         #expect(try python(script, input: lines.joined(separator: "\n")) == expected)
     }
 
-    private func text(_ random: inout Generator) -> String {
+    private func text(_ random: inout SeededGenerator) -> String {
         func digits(_ count: Int) -> String {
             String((0..<count).map { _ in "0123456789".randomElement(using: &random) ?? "0" })
         }

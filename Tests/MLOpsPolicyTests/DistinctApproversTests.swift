@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import MLOpsPolicy
@@ -21,7 +22,7 @@ struct DistinctApproversTests {
 
     @Test("agrees with trying everything, on small random cases")
     func bruteForce() {
-        var random = Generator(seed: 3)
+        var random = SeededGenerator(seed: 3)
         var short = 0
         for _ in 0..<4000 {
             let teams = ["a", "b", "c", "d"].prefix(Int.random(in: 1...4, using: &random))

@@ -1,4 +1,5 @@
 import MLOpsCore
+import TestSupport
 import Testing
 
 @testable import MLOpsPolicy
@@ -65,7 +66,7 @@ struct VerdictTests {
 
     @Test("the order of the approvals does not matter")
     func anyOrder() throws {
-        var random = Generator(seed: 5)
+        var random = SeededGenerator(seed: 5)
         let policy = try policy(sampleDoc.setting("teams.risk", to: ["mia", "leo", "ana", "eva"]))
         var facts = samplePromotion()
         facts.approvals = facts.approvals.map { $0 + [approval("leo", "risk"), approval("ana", "risk")] }

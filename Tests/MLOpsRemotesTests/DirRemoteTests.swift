@@ -4,6 +4,7 @@ import MLOpsRemotes
 import MLOpsStore
 import MLOpsSystem
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("Directory remote")

@@ -2,6 +2,7 @@ import MLOpsCore
 import MLOpsStore
 import MLOpsSystem
 import SystemPackage
+import TestSupport
 import Testing
 
 /// What every remote must do; each implementation runs all of it.

@@ -18,13 +18,14 @@ enum Samples {
         LedgerIdentity(
             project: "credit-risk", genesis: digest("genesis"), tip: commit("tip"), position: 17, isTesting: testing,
             pin: pin, policy: digest("policy"), policyVersion: 2, inert: 0, unverified: 0,
-            lastWitnessed: time("2026-01-12T09:05:00Z"))
+            lastWitnessed: time("2026-01-12T09:05:00Z"), remote: "origin", asked: time("2026-02-01T00:00:00Z"))
     }
 
     static func row(isWitnessed: Bool = true, isRollback: Bool = false) -> Board.Row {
         Board.Row(
             model: "credit-risk", version: SemVer(1, 4, 0), since: time("2026-01-12T09:05:00Z"),
             isWitnessed: isWitnessed, by: "leo", isRollback: isRollback,
+            rollbackReason: isRollback ? "errors doubled\u{1B}[31m" : nil,
             approvals: [.init(team: "operations", person: "leo"), .init(team: "risk", person: "mia")],
             change: digest("change"), event: digest("promote"), ticket: "CHG0031337", build: build,
             release: digest("release"), grade: isWitnessed ? .proven : .recorded,
@@ -119,12 +120,12 @@ enum Samples {
             .init(
                 event: digest("rollback"), isRollback: true, since: time("2026-02-05T12:00:00Z"), isWitnessed: false,
                 until: nil, by: "leo", moves: [.init(model: "credit-risk", from: SemVer(1, 4, 0), to: SemVer(1, 3, 0))],
-                change: nil, ticket: nil, grade: .recorded, reason: nil),
+                change: nil, ticket: nil, message: "errors doubled", grade: .recorded, reason: nil),
             .init(
                 event: digest("promote"), isRollback: false, since: time("2026-01-12T09:05:00Z"), isWitnessed: true,
                 until: time("2026-02-05T12:00:00Z"), by: "leo",
                 moves: [.init(model: "credit-risk", from: nil, to: SemVer(1, 4, 0))], change: digest("change"),
-                ticket: "CHG0031337", grade: .proven, reason: nil),
+                ticket: "CHG0031337", message: nil, grade: .proven, reason: nil),
         ], warnings: [])
 
     static let environments = EnvironmentList(

@@ -40,9 +40,10 @@ struct SchemaTests {
         let other = ChangeView(
             id: Samples.digest("p"), title: "policy version 2", environment: nil, items: [], proposer: "mia",
             time: Samples.time("2026-01-11T08:00:00Z"), message: nil, ticket: nil, expires: nil,
-            state: .done(Samples.digest("e")), decisions: [], verdict: nil, missing: [])
+            state: .done(Samples.digest("e")), decisions: [], verdict: nil, missing: [],
+            policies: .init(before: nil, proposed: ["version": 2]))
         return [
-            BoardText.json(of: Samples.board([Samples.row(), Samples.row(isWitnessed: false)], testing: true)),
+            BoardText.json(of: Samples.board([Samples.row(), Samples.row(isRollback: true)], testing: true)),
             BoardText.json(of: Samples.board([], at: Samples.time("2026-01-01T00:00:00Z"), warnings: ["w"])),
             ModelBlameText.json(of: Samples.blame), DataBlameText.json(of: Samples.data), Samples.verdict.json,
             ChangeText.json(of: Samples.change), ChangeText.json(of: other),

@@ -34,6 +34,7 @@ struct TextTests {
         #expect(text.contains("prod on 2026-02-10 23:59 UTC\n"))
         #expect(text.contains("~2026-01-12 09:05"))
         #expect(text.contains("leo (rollback)"))
+        #expect(text.contains("\ncredit-risk was rolled back by leo: errors doubled\\u{1b}[31m\n"))
         #expect(text.contains("recorded"))
         #expect(text.contains("~ by the clock of who carried it out"))
         #expect(text.hasSuffix("warning: look closely\n"))
@@ -149,9 +150,9 @@ struct TextTests {
             EnvironmentText.text(of: Samples.history, .plain) == """
                 prod
 
-                SINCE (UTC)        UNTIL (UTC)       WHAT                       BY              CHANGE        TICKET      EVENT         GRADE
-                ~2026-02-05 12:00  now               credit-risk 1.4.0 → 1.3.0  leo (rollback)  –             –           \(id("rollback"))  recorded
-                2026-01-12 09:05   2026-02-05 12:00  credit-risk 1.4.0          leo             \(id("change"))  CHG0031337  \(id("promote"))  proven
+                SINCE (UTC)        UNTIL (UTC)       WHAT                       BY              CHANGE        TICKET      EVENT         GRADE     WHY
+                ~2026-02-05 12:00  now               credit-risk 1.4.0 → 1.3.0  leo (rollback)  –             –           \(id("rollback"))  recorded  errors doubled
+                2026-01-12 09:05   2026-02-05 12:00  credit-risk 1.4.0          leo             \(id("change"))  CHG0031337  \(id("promote"))  proven    –
 
                 ~ by the clock of who carried it out: no witness's receipt of it is here yet
 

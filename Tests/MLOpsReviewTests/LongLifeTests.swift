@@ -57,4 +57,41 @@ struct LongLifeTests {
         #expect(try bank.timeline().inert.count == 1)
         #expect(try bank.running("test") == "1.0.0")
     }
+
+    /// Nobody signs receipts there: what an approval allowed must not lapse with it, once it was done.
+    @Test
+    func whatWasDoneWithoutWitnessesStaysDone() throws {
+        let bank = try Bank(.released, foundedWith: { $0.witnesses = [] })
+        try bank.promote(bank.propose("1.0.0", to: "dev", by: "ana"), by: "ana")
+        let change = try bank.propose("1.0.0", to: "test", by: "ana", expires: "20d")
+        try bank.decide(change, for: "data-science", by: "jan", expires: "2d")
+        let late = try bank.propose("1.0.0", to: "test", by: "tom")
+        try bank.decide(late, for: "data-science", by: "jan", expires: "2d")
+        bank.wait("1d")
+        try bank.promote(change, by: "ana")
+        let policy = try bank.propose(policy: { $0.operations = "[leo]" }, by: "mia")
+        for admin in ["mia", "leo"] { try bank.decide(policy, for: "admins", by: admin, expires: "2d") }
+        try bank.apply(policy, by: "mia")
+        bank.wait("60d")
+        #expect(try bank.running("test") == "1.0.0")
+        let timeline = try bank.timeline()
+        #expect(timeline.inert.isEmpty)
+        #expect(timeline.current.policy.version == 2)
+        // What is still to be done is judged by the clock.
+        #expect(try bank.blocking(late).contains("approvals"))
+    }
+
+    @Test
+    func aGateLetsNobodyDateBackWhereNoWitnessWould() throws {
+        let bank = try Bank(.released, foundedWith: { $0.witnesses = [] })
+        try bank.promote(bank.propose("1.0.0", to: "dev", by: "ana"), by: "ana")
+        let change = try bank.propose("1.0.0", to: "test", by: "ana")
+        try bank.decide(change, for: "data-science", by: "jan", expires: "2d")
+        let server = try Server(bank)
+        let then = bank.now
+        bank.wait("5d")
+        let subject = try bank.promotion(change, by: "ana")
+        try bank.force(.promote, subject.json, by: "ana", time: then)
+        #expect(try server.blocking((Server.ledger, server.tip())) == ["ledger-events"])
+    }
 }

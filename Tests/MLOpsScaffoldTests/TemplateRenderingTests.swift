@@ -1,5 +1,6 @@
 import MLOpsCore
 import MLOpsScaffold
+import TestSupport
 import Testing
 
 @Suite struct TemplateRenderingTests {
@@ -100,7 +101,7 @@ import Testing
             "\u{1F469}",
             "a", "#", "=", "\\", "\"", "<%x%>", "<%y.quoted%>",
         ]
-        var generator = Seeded(state: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<2000 {
             var source = ""
             var expected = ""

@@ -2,6 +2,7 @@ import MLOpsCore
 import MLOpsStore
 import MLOpsSystem
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Hashes every object of a store with sha256sum(1); the digests whose content is not what the name says.

@@ -3,6 +3,7 @@ import MLOpsCore
 import MLOpsSystem
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MLOpsStore

@@ -2,6 +2,7 @@ import Glibc
 import MLOpsCore
 import MLOpsSystem
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("Directory walk")

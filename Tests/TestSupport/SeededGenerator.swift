@@ -18,6 +18,8 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     public mutating func chance(_ percent: Int) -> Bool { number(0..<100) < percent }
 
+    public mutating func flip() -> Bool { next() & 1 == 0 }
+
     public mutating func bytes(_ count: Int) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(count + 8)
@@ -26,5 +28,20 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         }
         result.removeLast(result.count - count)
         return result
+    }
+
+    /// A few bytes changed, removed, replaced by pieces that have gone wrong somewhere, or a stretch cut out.
+    public mutating func mutated(_ seed: [UInt8], splices: [[UInt8]], longestCut: Int = 9) -> [UInt8] {
+        var bytes = seed
+        for _ in 0..<number(1..<5) where !bytes.isEmpty {
+            let index = number(0..<bytes.count)
+            switch number(0..<4) {
+            case 0: bytes[index] = UInt8.random(in: 0...255, using: &self)
+            case 1: bytes.remove(at: index)
+            case 2: bytes.insert(contentsOf: splices.randomElement(using: &self) ?? [], at: index)
+            default: bytes.removeSubrange(index..<min(bytes.count, index + longestCut))
+            }
+        }
+        return bytes
     }
 }

@@ -12,6 +12,8 @@ public enum PageMerge {
         public let bytes: [UInt8]
         /// How many lines both sides changed differently; each stands between conflict markers in ``bytes``.
         public let conflicts: Int
+        /// The files these lines are about, relative to the asset; those of the header are about none.
+        public let conflictingFiles: [RepoPath]
     }
 
     /// Merges what `ours` and `theirs` made of `base` (git's `%A`, `%B`, `%O`); an empty base when both added the file.
@@ -35,6 +37,7 @@ public enum PageMerge {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(128 * max(ours.count, theirs.count))
         var conflicts = 0
+        var conflictingFiles: [RepoPath] = []
         func put(_ record: Record?) {
             guard let record else { return }
             bytes.append(contentsOf: record.line)
@@ -59,6 +62,9 @@ public enum PageMerge {
                 put(picked)
             } else {
                 conflicts += 1
+                if key.first == fileRank, let file = try? RepoPath(escaped: Array(key.dropFirst())) {
+                    conflictingFiles.append(file)
+                }
                 mark("<", names.ours)
                 put(now[1])
                 mark("=", nil)
@@ -66,8 +72,11 @@ public enum PageMerge {
                 mark(">", names.theirs)
             }
         }
-        return Outcome(bytes: bytes, conflicts: conflicts)
+        return Outcome(bytes: bytes, conflicts: conflicts, conflictingFiles: conflictingFiles)
     }
+
+    /// The kind of line that sorts last.
+    private static let fileRank: UInt8 = 5
 
     /// A line and what it is about.
     private struct Record: Equatable {
@@ -113,7 +122,7 @@ public enum PageMerge {
             do throws(LineFault) {
                 let fields = try ManifestLine(buffer)
                 if !fields.path.elementsEqual(ManifestEntry.selfPath.bytes) { _ = try fields.entry() }
-                return [5] + fields.path
+                return [fileRank] + fields.path
             } catch {
                 return nil
             }

@@ -76,7 +76,7 @@ extension WorkingAssets {
         return result
     }
 
-    private static func asset(around path: RepoPath, _ assets: Set<RepoPath>) -> RepoPath? {
+    static func asset(around path: RepoPath, _ assets: Set<RepoPath>) -> RepoPath? {
         var current: RepoPath? = path
         while let candidate = current {
             if assets.contains(candidate) { return candidate }
@@ -88,16 +88,6 @@ extension WorkingAssets {
     /// The assets of which that is true, of all.
     public func exposed() throws -> [RepoPath] {
         try exposed(assets()).sorted()
-    }
-
-    /// Files inside assets that the next commit would hold.
-    public func stagedPayload() throws -> [RepoPath] {
-        let assets = try Set(TrackedManifests(repository).assets.filter { $0.value.staged != .removed }.keys)
-        let output = try repository.git.captureBytes([
-            "diff", "--cached", "--name-only", "-z", "--diff-filter=d", "--no-renames", "--no-ext-diff",
-        ])
-        return output.split(separator: 0).map { RepoPath(bytes: Array($0)) }
-            .filter { Self.asset(around: $0, assets) != nil }
     }
 
     /// Keeps the files that a checkout writes out of git.

@@ -18,10 +18,25 @@ public struct ResolutionReport: Sendable {
 }
 
 extension WorkingAssets {
-    /// The assets whose manifests are in conflict.
-    public func conflicts() throws -> [RepoPath] {
+    /// The assets whose manifests are in conflict, sorted, each with the files in it that both sides changed; there are
+    /// none where a side removed the asset, or only its header is in conflict.
+    public func conflicts() throws -> [(asset: RepoPath, files: [RepoPath])] {
         let tracked = try TrackedManifests(repository)
-        return tracked.assets.filter { $0.value.isConflicted || holdsMarkers($0.key, $0.value) }.keys.sorted()
+        return tracked.assets.filter { $0.value.isConflicted || holdsMarkers($0.key, $0.value) }
+            .sorted { $0.key < $1.key }.map { ($0.key, conflictingFiles($0.value)) }
+    }
+
+    func conflictingFiles(_ state: TrackedManifests.Asset) -> [RepoPath] {
+        Dictionary(grouping: state.files.filter { $0.stage != 0 }, by: \.path).sorted { $0.key < $1.key }
+            .flatMap { _, stages -> [RepoPath] in
+                func text(_ stage: Int) throws -> [UInt8] {
+                    try stages.first { $0.stage == stage }.map {
+                        try repository.blob($0.id, limit: ManifestReader.maximumFileSize)
+                    } ?? []
+                }
+                // A side that is no manifest at all has no lines to compare.
+                return (try? PageMerge.merge(base: text(1), ours: text(2), theirs: text(3)))?.conflictingFiles ?? []
+            }
     }
 
     /// Settles the conflicts in manifests: everything only one side changed is kept, and where both changed the same
@@ -187,21 +202,5 @@ extension WorkingAssets {
             }
         }
         return result
-    }
-}
-
-extension WorkingAssets {
-    /// The manifests that the next commit would hold and that are none, and why.
-    public func stagedProblems() throws -> [(asset: RepoPath, problem: Diagnostic)] {
-        let tracked = try TrackedManifests(repository)
-        return tracked.assets.sorted { $0.key < $1.key }.compactMap { asset, state in
-            guard state.staged == .added || state.staged == .modified else { return nil }
-            do {
-                _ = try tracked.staged(asset, in: repository)
-                return nil
-            } catch {
-                return (error as? Diagnostic).map { (asset, $0) }
-            }
-        }
     }
 }

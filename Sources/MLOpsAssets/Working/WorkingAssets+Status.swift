@@ -9,7 +9,10 @@ extension WorkingAssets {
     ///
     /// - Throws: `input` for a path that selects no asset. What is wrong with one asset is part of its status.
     public func status(_ paths: [RepoPath] = []) throws -> [AssetStatus] {
-        let tracked = try TrackedManifests(repository)
+        try status(paths, TrackedManifests(repository))
+    }
+
+    func status(_ paths: [RepoPath] = [], _ tracked: TrackedManifests) throws -> [AssetStatus] {
         let chosen = try select(paths, from: tracked)
         let exposed = try exposed(chosen.filter { tracked.assets[$0]?.staged != .removed })
         let result = try chosen.map { asset in
@@ -77,7 +80,8 @@ extension WorkingAssets {
         }
         return AssetStatus(
             asset: asset, manifest: manifest, staged: AssetStatus.Staged(state.staged), isEdited: state.isEdited,
-            isUntracked: state.isUntracked, isConflicted: state.isConflicted, problem: problem,
+            isUntracked: state.isUntracked, isConflicted: state.isConflicted,
+            conflictingFiles: conflictingFiles(state), problem: problem,
             changes: examination?.changes ?? [],
             notHere: (examination?.notHere ?? []).sorted { PathByteOrder.compare($0.path, $1.path) < 0 },
             unchanged: examination?.matches.count { !$0.modeDiffers } ?? 0, isOutside: state.isOutside,

@@ -18,6 +18,8 @@ public struct Board: Sendable {
         public let by: String
         /// True when it came back through a rollback.
         public let isRollback: Bool
+        /// Why it was rolled back; nil for a promotion, whose change says why.
+        public let rollbackReason: String?
         /// Sorted by team.
         public let approvals: [TeamApproval]
         /// The `propose` event.
@@ -35,11 +37,14 @@ public struct Board: Sendable {
 
         public init(
             model: String, version: SemVer, since: Timestamp, isWitnessed: Bool, by: String, isRollback: Bool,
-            approvals: [TeamApproval], change: Digest, event: Digest, ticket: String?, build: String?,
+            rollbackReason: String? = nil, approvals: [TeamApproval], change: Digest, event: Digest, ticket: String?,
+            build: String?,
             release: Digest, grade: Grade, reason: String?
         ) {
             (self.model, self.version, self.since, self.isWitnessed) = (model, version, since, isWitnessed)
-            (self.by, self.isRollback, self.approvals) = (by, isRollback, approvals)
+            (self.by, self.isRollback, self.rollbackReason, self.approvals) = (
+                by, isRollback, rollbackReason, approvals
+            )
             (self.change, self.event, self.ticket, self.build) = (change, event, ticket, build)
             (self.release, self.grade, self.reason) = (release, grade, reason)
         }
@@ -118,6 +123,7 @@ public struct Board: Sendable {
         return Row(
             model: model, version: running.reference.version, since: since.time,
             isWitnessed: since.grade == .proven, by: running.by, isRollback: first.record.event.type == .rollback,
+            rollbackReason: first.record.event.type == .rollback ? first.record.event.message : nil,
             approvals: running.approvers.map { TeamApproval(team: $0.team, person: $0.person) },
             change: running.change, event: first.record.id,
             ticket: timeline.change(running.change)?.record.event.ticket ?? first.record.event.ticket,

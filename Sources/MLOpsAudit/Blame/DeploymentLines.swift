@@ -23,6 +23,17 @@ struct DeploymentLines {
         }
         let carried = first.record.event.type == .rollback ? "rolled back by" : "promoted by"
         result.append(maker.line(carried, running.by, from: first.record, at: first.position))
+        if first.record.event.type == .rollback {
+            if let message = first.record.event.message {
+                result.append(maker.line("rolled back because", message, from: first.record, at: first.position))
+            }
+            if let ticket = first.record.event.ticket {
+                result.append(
+                    maker.line(
+                        "rollback's ticket", ticket, from: first.record, at: first.position, grade: .recorded,
+                        reason: "the system outside was not asked"))
+            }
+        }
         if let change = timeline.change(running.change) { result += lines(of: change) }
         result.append(soak(running))
         result.append(verdict())

@@ -13,6 +13,8 @@ public struct AuditReader {
         case offline(Diagnostic)
         /// The remote has events that are not here, and here are some that it lacks.
         case diverged(remote: String)
+        /// Nobody has asked the remote for a day; says since when.
+        case stale(String)
         /// A time was asked for that this ledger does not honour.
         case testTimeIgnored
     }
@@ -29,10 +31,13 @@ public struct AuditReader {
     /// - Parameters:
     ///   - session: whose ledger.
     ///   - pin: what the user pinned; nil where nothing can be pinned.
+    ///   - clock: of this machine; tells how long ago the remote was asked.
     ///   - fetch: look at the remote first, into tracking references alone.
     ///   - tell: told of what is worth knowing.
     /// - Throws: `input` when there is no ledger, `refused` when it is not the pinned one.
-    public init(_ session: LedgerSession, pin: PinCheck?, fetch: Bool, tell: (Notice) -> Void) throws {
+    public init(
+        _ session: LedgerSession, pin: PinCheck?, clock: any WallClock, fetch: Bool, tell: (Notice) -> Void
+    ) throws {
         self.session = session
         if fetch, let remote = session.remote {
             do {
@@ -43,7 +48,10 @@ public struct AuditReader {
         }
         let history = try Self.newest(session, tell)
         timeline = try session.timeline(of: history)
-        identity = LedgerIdentity(timeline, pin: try pin.map { .init(try $0.check(history)) } ?? .unpinned)
+        identity = LedgerIdentity(
+            timeline, pin: try pin.map { .init(try $0.check(history)) } ?? .unpinned,
+            contact: session.remote.map { RemoteContact($0, in: session.repository, names: session.ledger.names) })
+        if let stale = identity.staleness(now: clock.now()) { tell(.stale(stale)) }
         if session.ignoresTestTime(timeline) {
             tell(.testTimeIgnored)
         }

@@ -32,17 +32,24 @@ public struct LedgerIdentity: Sendable, Hashable {
     /// How many events count although not everything about them could be checked here.
     public let unverified: Int
     public let lastWitnessed: Timestamp?
+    /// The git remote the ledger is shared with; nil when there is none.
+    public let remote: String?
+    /// When that remote was last asked, by the clock of this machine; nil when nothing tells.
+    public let asked: Timestamp?
 
     public init(
         project: String, genesis: Digest, tip: String, position: Int, isTesting: Bool, pin: Pin, policy: Digest,
-        policyVersion: Int64, inert: Int, unverified: Int, lastWitnessed: Timestamp?
+        policyVersion: Int64, inert: Int, unverified: Int, lastWitnessed: Timestamp?,
+        remote: String? = nil, asked: Timestamp? = nil
     ) {
         (self.project, self.genesis, self.tip, self.position) = (project, genesis, tip, position)
         (self.isTesting, self.pin, self.policy, self.policyVersion) = (isTesting, pin, policy, policyVersion)
         (self.inert, self.unverified, self.lastWitnessed) = (inert, unverified, lastWitnessed)
+        (self.remote, self.asked) = (remote, asked)
     }
 
-    public init(_ timeline: Timeline, pin: Pin) {
+    public init(_ timeline: Timeline, pin: Pin, contact: RemoteContact? = nil) {
+        (remote, asked) = (contact?.remote, contact?.last)
         project = timeline.genesis.project
         genesis = timeline.history.genesis.id
         tip = timeline.history.tip.hex
@@ -69,6 +76,19 @@ public struct LedgerIdentity: Sendable, Hashable {
         case .behind: "the ledger lacks events that you saw of it elsewhere"
         case .unpinned: "the ledger's genesis is not pinned here"
         }
+    }
+
+    /// What an answer has to say when nobody asked the remote for a day: something may have happened since.
+    ///
+    /// `now`: by the clock of this machine, as ``asked`` is.
+    public func staleness(now: Timestamp) -> String? {
+        guard let remote = remote.map({ VisibleText.of($0) }) else { return nil }
+        guard let last = asked else {
+            return "nobody knows when the ledger was last fetched from \(remote); ask it now: git mlops ledger sync"
+        }
+        guard now - last > TimeSpan(seconds: 86_400) else { return nil }
+        return "the ledger was last fetched from \(remote) \(now - last) ago, on \(last.dateAndMinute) UTC; "
+            + "ask it now: git mlops ledger sync"
     }
 
     /// What every answer from this ledger has to be read with; empty when all is well.

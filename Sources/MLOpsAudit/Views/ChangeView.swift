@@ -79,6 +79,17 @@ public struct ChangeView: Sendable {
         }
     }
 
+    /// What a change of policy replaces, and by what.
+    public struct Policies: Sendable {
+        /// The whole document it starts from; nil when that is not known here.
+        public let before: JSON?
+        public let proposed: JSON
+
+        public init(before: JSON?, proposed: JSON) {
+            (self.before, self.proposed) = (before, proposed)
+        }
+    }
+
     public let id: Digest
     /// `credit-risk 1.4.0 to prod`, or `policy version 2`.
     public let title: String
@@ -98,12 +109,15 @@ public struct ChangeView: Sendable {
     public let verdict: Verdict?
     /// What is owed before it can be carried out; empty when nothing is, or when it is no longer open.
     public let missing: [Missing]
+    /// Nil for a change that is none of the policy.
+    public let policies: Policies?
 
     public init(
         id: Digest, title: String, environment: String?, items: [Item], proposer: String, time: Timestamp,
         message: String?, ticket: String?, expires: Timestamp?, state: State, decisions: [Decision],
-        verdict: Verdict?, missing: [Missing]
+        verdict: Verdict?, missing: [Missing], policies: Policies? = nil
     ) {
+        self.policies = policies
         (self.id, self.title, self.environment, self.items) = (id, title, environment, items)
         (self.proposer, self.time, self.message, self.ticket) = (proposer, time, message, ticket)
         (self.expires, self.state, self.decisions) = (expires, state, decisions)
@@ -158,7 +172,15 @@ public struct ChangeViews {
             message: event.message, ticket: event.ticket, expires: event.expires, state: state(of: change),
             decisions: change.approvals.map { decision($0, true, counted?.contains($0.record.id)) }
                 + change.rejections.map { decision($0, false, nil) },
-            verdict: verdict, missing: missing(change, Set(makers).union([change.proposer])))
+            verdict: verdict, missing: missing(change, Set(makers).union([change.proposer])),
+            policies: policies(change))
+    }
+
+    private func policies(_ change: Change) -> ChangeView.Policies? {
+        guard case .policy(let proposed, _, let previous) = change.subject else { return nil }
+        return .init(
+            before: timeline.policies.first { $0.policy.id == previous }?.policy.policy.canonicalJSON,
+            proposed: proposed)
     }
 
     private func state(of change: Change) -> ChangeView.State {

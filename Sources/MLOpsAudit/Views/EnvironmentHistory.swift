@@ -29,16 +29,18 @@ public struct EnvironmentHistory: Sendable {
         /// The `propose` event; nil for a rollback.
         public let change: Digest?
         public let ticket: String?
+        /// Why: the rollback's message, or the one the change was proposed with.
+        public let message: String?
         public let grade: Grade
         public let reason: String?
 
         public init(
             event: Digest, isRollback: Bool, since: Timestamp, isWitnessed: Bool, until: Timestamp?, by: String,
-            moves: [Move], change: Digest?, ticket: String?, grade: Grade, reason: String?
+            moves: [Move], change: Digest?, ticket: String?, message: String?, grade: Grade, reason: String?
         ) {
             (self.event, self.isRollback, self.since, self.isWitnessed) = (event, isRollback, since, isWitnessed)
             (self.until, self.by, self.moves, self.change) = (until, by, moves, change)
-            (self.ticket, self.grade, self.reason) = (ticket, grade, reason)
+            (self.ticket, self.message, self.grade, self.reason) = (ticket, message, grade, reason)
         }
     }
 
@@ -77,6 +79,7 @@ public struct EnvironmentHistory: Sendable {
                     until: index + 1 < all.count ? timeline.since(all[index + 1]).time : nil, by: state.actor,
                     moves: moves, change: change,
                     ticket: change.flatMap { timeline.change($0)?.record.event.ticket } ?? event.ticket,
+                    message: event.message ?? change.flatMap { timeline.change($0)?.record.event.message },
                     grade: ledger.capped(min(state.standing.grade, since.grade)), reason: state.standing.reason))
         }
         self.init(environment: environment, ledger: ledger, states: states.reversed(), warnings: ledger.warnings)

@@ -37,7 +37,11 @@ public struct LedgerCheck: Sendable {
         let timeline = try TimelineBuilder(facts: session.facts, clock: session.clock(for: history)).build(history)
         let check = EnvironmentViewCheck(session.ledger)
         self.init(
-            ledger: LedgerIdentity(timeline, pin: pin), events: timeline.entries.count,
+            ledger: LedgerIdentity(
+                timeline, pin: pin,
+                contact: session.remote.map {
+                    RemoteContact($0, in: session.repository, names: session.ledger.names)
+                }), events: timeline.entries.count,
             attachments: timeline.entries.reduce(0) { $0 + ($1.ledger.record?.event.attachments.count ?? 0) },
             findings: timeline.entries.filter { $0.standing != .valid }.map { LedgerLog.row(of: $0, in: timeline) },
             references: try timeline.environmentNames.compactMap { name in

@@ -13,10 +13,11 @@ struct AddCommand: MLOpsCommand {
               git mlops add models/m.onnx --kind model     a file
               git mlops add -u                             every known asset, as it is now
               git mlops add data/train --meta license=CC-BY-4.0
-              git mlops add --repage data/train            divide the manifest anew; commit that by itself
+              git mlops add --repage data/train            divide the manifest anew
 
-            Stores the content, writes the manifest (data/train.mlops) and the rule in .gitignore, and stages both.
-            Only files that changed since the last time are read.
+            Stores the content, writes the manifest (data/train.mlops) and the rule in
+            .gitignore, and stages both. Only files that changed since the last time are
+            read.
             """)
 
     @OptionGroup var common: CommonOptions

@@ -11,7 +11,7 @@ struct CheckoutCommand: MLOpsCommand {
             Examples:
               git mlops checkout                     all assets; fetches what is missing
               git mlops checkout data/train          one of them, files you deleted as well
-              git mlops checkout --local             only what is in the store, as the hooks do
+              git mlops checkout --local             only what is in the store, as hooks do
               git mlops checkout --force data/train  over your changes: they are lost
 
             A changed file is never touched without --force.

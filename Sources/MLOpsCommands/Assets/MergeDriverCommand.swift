@@ -11,8 +11,9 @@ struct MergeDriverCommand: MLOpsCommand {
         commandName: "merge-driver",
         abstract: "Merge one file of a manifest, for git.",
         discussion: """
-            Set up by git mlops setup: git config merge.mlops.driver 'git-mlops merge-driver %O %A %B %L %P'
-            Ends with status 1 when both sides changed the same line; the file then holds both, between markers.
+            Set up by git mlops setup: git config merge.mlops.driver 'git-mlops
+            merge-driver %O %A %B %L %P' Ends with status 1 when both sides changed the
+            same line; the file then holds both, between markers.
             """,
         shouldDisplay: false)
 
@@ -60,7 +61,11 @@ struct MergeDriverCommand: MLOpsCommand {
         try Files.writeAtomically(outcome.bytes, to: files[1], durable: false)
         if outcome.conflicts > 0 {
             let path = VisibleText.of(RepoPath(bytes: RawText.decode(self.path)))
-            context.output.writeError("hint: both sides changed \(path): git mlops resolve --ours|--theirs\n")
+            let files = outcome.conflictingFiles.prefix(3).map { VisibleText.of($0) }.joined(separator: ", ")
+            let more = outcome.conflicts > 3 ? " and \(outcome.conflicts - 3) more" : ""
+            context.output.writeError(
+                "hint: both sides changed \(files.isEmpty ? "" : "\(files)\(more) in ")\(path): "
+                    + "git mlops resolve --ours|--theirs\n")
             throw ExitStatus.no
         }
     }

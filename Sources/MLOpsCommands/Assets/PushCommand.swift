@@ -19,8 +19,9 @@ struct PushCommand: MLOpsCommand {
               git mlops push --payloads-only --all   what any branch or tag ever had
               git mlops push --payload-remote eu
 
-            Nothing is pushed with git before all payloads that it needs have arrived and were read back. Where the
-            repository has a ledger, it is shared too, with release tags and environments.
+            Nothing is pushed with git before all payloads that it needs have arrived and
+            were read back. Where the repository has a ledger, it is shared too, with
+            release tags and environments.
             """)
 
     @OptionGroup var common: CommonOptions

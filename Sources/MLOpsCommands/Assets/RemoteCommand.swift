@@ -14,8 +14,8 @@ struct RemoteCommand: ParsableCommand {
               git mlops remote list
               git mlops remote rm eu
 
-            Remotes are written to .mlops/config, which is committed. On every other machine their URL must be trusted
-            once: git mlops trust <url>.
+            Remotes are written to .mlops/config, which is committed. On every other
+            machine their URL must be trusted once: git mlops trust <url>.
             """,
         subcommands: [RemoteAddCommand.self, RemoteListCommand.self, RemoteRmCommand.self],
         defaultSubcommand: RemoteListCommand.self)
@@ -81,7 +81,11 @@ struct RemoteAddCommand: MLOpsCommand {
 /// `git mlops remote list`
 struct RemoteListCommand: MLOpsCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the payload remotes.", aliases: ["ls"])
+        commandName: "list", abstract: "List the payload remotes.",
+        discussion: """
+            Example:
+              git mlops remote list
+            """, aliases: ["ls"])
 
     @OptionGroup var common: CommonOptions
 
@@ -122,7 +126,11 @@ struct RemoteListCommand: MLOpsCommand {
 /// `git mlops remote rm`
 struct RemoteRmCommand: MLOpsCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rm", abstract: "Forget a payload remote; its payloads stay where they are.", aliases: ["remove"])
+        commandName: "rm", abstract: "Forget a payload remote; its payloads stay where they are.",
+        discussion: """
+            Example:
+              git mlops remote rm eu
+            """, aliases: ["remove"])
 
     @OptionGroup var common: CommonOptions
 

@@ -10,7 +10,7 @@ struct ResolveCommand: MLOpsCommand {
         discussion: """
             Examples:
               git mlops resolve                           which manifests are in conflict
-              git mlops resolve --theirs data/train       where both changed a file, take theirs
+              git mlops resolve --theirs data/train       take theirs where both changed it
               git mlops checkout                          then bring the files in line
 
             What only one side changed is kept, whichever side is chosen.
@@ -34,7 +34,10 @@ struct ResolveCommand: MLOpsCommand {
         let assets = try context.workingAssets()
         guard ours || theirs else {
             let conflicts = try assets.conflicts()
-            for asset in conflicts { context.output.write("both changed: \(assets.view.shown(asset))\n") }
+            for (asset, files) in conflicts {
+                context.output.write("both changed: \(assets.view.shown(asset))\n")
+                for file in files { context.output.write("\t\(assets.shown(file, of: asset))\n") }
+            }
             if conflicts.isEmpty { context.say("no manifest is in conflict") }
             if !conflicts.isEmpty { throw ExitStatus.no }
             return
@@ -50,6 +53,8 @@ struct ResolveCommand: MLOpsCommand {
             let end = report.manifest.map { "now \(AssetWords.size($0))" } ?? "the asset is removed"
             context.say("\(verb) \(path): \(lines) taken from \(side.rawValue); \(end)")
         }
-        if !dryRun { context.suggest("bring the files in line with git mlops checkout, then git commit") }
+        if !dryRun {
+            context.suggest("git mlops checkout brings the files in line; then conclude the merge: git commit")
+        }
     }
 }

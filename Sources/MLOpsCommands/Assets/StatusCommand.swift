@@ -14,7 +14,8 @@ struct StatusCommand: MLOpsCommand {
               git mlops status --porcelain | grep '^file'     for scripts
               git mlops status --exit-code -q                 only whether anything changed
 
-            A file that was never fetched is not here; a file that was here and is gone is deleted.
+            A file that was never fetched is not here; a file that was here and is gone is
+            deleted.
             """)
 
     @OptionGroup var common: CommonOptions

@@ -13,7 +13,8 @@ struct TrustCommand: MLOpsCommand {
               git mlops trust                             which are trusted
               git mlops trust --revoke /mnt/share/mlops-store
 
-            Trust is kept in this clone's own configuration (mlops.trustedRemote), never in the repository.
+            Trust is kept in this clone's own configuration (mlops.trustedRemote), never in
+            the repository.
             """)
 
     @OptionGroup var common: CommonOptions

@@ -13,7 +13,8 @@ struct VerifyCommand: MLOpsCommand {
               git mlops verify --store         only the store
               git mlops verify data/train --files --json
 
-            Nothing is believed because it was seen before. Ends with status 1 when anything is wrong.
+            Nothing is believed because it was seen before. Ends with status 1 when
+            anything is wrong.
             """)
 
     @OptionGroup var common: CommonOptions

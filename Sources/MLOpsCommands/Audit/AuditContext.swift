@@ -8,13 +8,14 @@ extension AuditReader {
     /// The ledger of `session`, with what there is to tell told.
     init(_ context: CommandContext, _ session: LedgerSession, fetch: Bool = false) throws {
         let pin = PinnedLedger(session, environment: context.environment).check
-        try self.init(session, pin: pin, fetch: fetch) { notice in
+        try self.init(session, pin: pin, clock: context.clock, fetch: fetch) { notice in
             switch notice {
             case .offline(let error): context.warn("\(error.message); answering from what is here")
             case .diverged(let remote):
                 context.warn(
                     "'\(remote)' has events that are not here, and here are some it lacks; bring them together: "
                         + "git mlops ledger sync")
+            case .stale(let text): context.warn(text)
             case .testTimeIgnored: context.warn("MLOPS_TEST_NOW is ignored: this is not a test ledger")
             }
         }

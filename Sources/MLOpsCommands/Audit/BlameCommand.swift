@@ -13,11 +13,12 @@ struct BlameCommand: MLOpsCommand {
         commandName: "blame",
         abstract: "Show what runs in an environment, every fact of a model, or who brought each data file.",
         discussion: """
-            A bare word is an environment, then a model, then a path; where two fit, say which: 'prod:' is an
-            environment, 'credit-risk@' a model, '-- prod' a path.
+            A bare word is an environment, then a model, then a path; where two fit, say
+            which: 'prod:' is an environment, 'credit-risk@' a model, '-- prod' a path.
 
-            Every fact has a grade: proven (verified just now), recorded (signed), asserted (somebody said so),
-            unknown. The exit status is 1 when a fact is contradicted by what is here.
+            Every fact has a grade: proven (verified just now), recorded (signed), asserted
+            (somebody said so), unknown. The exit status is 1 when a fact is contradicted
+            by what is here.
 
             Examples:
               git mlops blame prod

@@ -10,8 +10,8 @@ struct LedgerVerifyCommand: MLOpsCommand {
         commandName: "verify",
         abstract: "Read the whole ledger again, check every signature and attachment, judge every event.",
         discussion: """
-            The exit status is 1 when an event counts for nothing, could not be checked in full, or when an environment
-            shows what no event signs.
+            The exit status is 1 when an event counts for nothing, could not be checked in
+            full, or when an environment shows what no event signs.
 
             Example:
               git mlops ledger verify

@@ -12,7 +12,7 @@ struct ApproveCommand: MLOpsCommand {
         discussion: """
             Examples:
               git mlops approve 3f9a2c1b
-              git mlops approve 3f9a2c1b --team risk -m 'validated, report 2026-117' --expires 14d
+              git mlops approve 3f9a2c1b --team risk -m 'report 2026-117' --expires 14d
             """)
 
     @OptionGroup var common: CommonOptions

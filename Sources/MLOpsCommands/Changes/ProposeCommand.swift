@@ -14,7 +14,7 @@ struct ProposeCommand: MLOpsCommand {
         abstract: "Propose a change: releases into an environment, or a new policy.",
         discussion: """
             Examples:
-              git mlops propose credit-risk@1.4.0 --to prod -m 'retrained on Q3' --ticket CHG0031337
+              git mlops propose credit-risk@1.4.0 --to prod -m 'more data' --ticket CHG42
               git mlops propose credit-risk@1.4.0 fraud@2.0.0 --to prod
               git mlops propose --policy policy.yaml -m 'two approvals of risk'
 

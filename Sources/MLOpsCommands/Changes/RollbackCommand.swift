@@ -11,10 +11,11 @@ struct RollbackCommand: MLOpsCommand {
         abstract: "Return models of an environment to the releases that ran before.",
         discussion: """
             Examples:
-              git mlops rollback prod -m 'error rate doubled, INC0042'
-              git mlops rollback prod --model credit-risk --to-version 1.3.0 -m 'INC0042'
+              git mlops rollback prod -m 'error rate doubled' --ticket INC0042
+              git mlops rollback prod --model credit-risk --to-version 1.3.0 -m 'too slow'
 
-            Only releases that were promoted there before come back; the environment's emergency team may do it.
+            Only releases that were promoted there before come back; the environment's
+            emergency team may do it.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -33,6 +34,9 @@ struct RollbackCommand: MLOpsCommand {
 
     @Option(name: .shortAndLong, help: "Why.")
     var message: String
+
+    @Option(help: "The incident or change in another system, such as INC0042.")
+    var ticket: String?
 
     @Flag(help: "Show the evidence behind each rule.")
     var explain = false
@@ -70,7 +74,7 @@ struct RollbackCommand: MLOpsCommand {
                 "rolled \(environment) back to "
                 + rollback.scope.items.map(\.to.title).joined(separator: ", ")
             let draft = RollbackAction(session, timeline).draft(
-                rollback, person: person, verdict: verdict, message: message)
+                rollback, person: person, verdict: verdict, message: message, ticket: ticket)
             return try session.append(draft, signer: writer.signer, timeline: timeline)
         }
         writer.report(

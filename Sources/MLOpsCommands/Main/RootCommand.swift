@@ -9,10 +9,10 @@ struct RootCommand: ParsableCommand {
         usage: "git mlops [-C <path>] [--no-color] <command> [<options>] [<arguments>]",
         discussion: """
             Start here:
-              git mlops init credit-risk        a project with data, a model, hooks, policy and a ledger
+              git mlops init credit-risk        a project: code, hooks, policy, ledger
               git mlops add data/train          version a folder of data
               git mlops status                  what changed
-              git mlops blame prod              what runs there, since when, by whom, approved by whom
+              git mlops blame prod              what runs there, since when, by whom
             """,
         version: Version.text,
         groupedSubcommands: CommandGroups.all)

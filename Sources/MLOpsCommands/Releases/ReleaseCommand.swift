@@ -17,8 +17,8 @@ struct ReleaseCommand: MLOpsCommand {
               git mlops release credit-risk 1.4.0 --build sha256:9f86d081… --builder ci
               git mlops release credit-risk 1.4.0 --dry-run
 
-            What belongs to the release is named in mlops.yaml and read from the commit, never from the
-            working tree.
+            What belongs to the release is named in mlops.yaml and read from the commit,
+            never from the working tree.
             """)
 
     @OptionGroup var common: CommonOptions

@@ -15,11 +15,12 @@ struct InitCommand: MLOpsCommand {
             Examples:
               git mlops init credit-risk
               git mlops init credit-risk --policy policy.yaml --payloads /mnt/ml/payloads
-              git mlops init credit-risk --person 'mia=Mia Rossi <mia@bank.example>' --person-key mia=mia.pub \\
-                --team data-science=ana,mia --team risk=mia
+              git mlops init credit-risk --person 'mia=Mia Rossi <mia@bank.example>' \\
+                --person-key mia=mia.pub --team data-science=ana,mia --team risk=mia
 
-            Without --policy a policy is written from the answers: you are one of its people, by git's user.name and
-            user.email and your signing key. The ledger is founded when your key is an admin's in it.
+            Without --policy a policy is written from the answers: you are one of its
+            people, by git's user.name and user.email and your signing key. The ledger is
+            founded when your key is an admin's in it.
             """)
 
     @OptionGroup var common: CommonOptions

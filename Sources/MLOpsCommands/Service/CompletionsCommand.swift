@@ -9,8 +9,9 @@ struct CompletionsCommand: MLOpsCommand {
         discussion: """
             'make install' and the Debian package put it in place; by hand:
 
-              bash   git mlops completions bash > ~/.local/share/bash-completion/completions/git-mlops
-              zsh    git mlops completions zsh > ~/.zsh/completions/_git-mlops   (a directory of your fpath)
+              bash   git mlops completions bash > \\
+                       ~/.local/share/bash-completion/completions/git-mlops
+              zsh    git mlops completions zsh > ~/.zsh/completions/_git-mlops  (in fpath)
               fish   git mlops completions fish > ~/.config/fish/conf.d/git-mlops.fish
 
             Then 'git mlops <TAB>' completes where the shell completes git.

@@ -10,10 +10,11 @@ struct DoctorCommand: MLOpsCommand {
         abstract: "Check this clone: hooks, drivers, keys, ledger, store, remotes.",
         discussion: """
             Examples:
-              git mlops doctor
-              git mlops doctor --minimum     what a small team should have at least, and the next step towards it
+              git mlops doctor             all checks of this clone or server
+              git mlops doctor --minimum   what a small team should have, and the next step
 
-            Exit status 1 when something is wrong (✗); what is only worth knowing (!) does not count. Changes nothing.
+            Exit status 1 when something is wrong (✗); what is only worth knowing (!) does
+            not count. Changes nothing.
             """)
 
     @OptionGroup var common: CommonOptions

@@ -50,10 +50,9 @@ enum HookActions {
         let repository = try context.repository()
         guard let top = repository.workTree else { return }
         let assets = try WorkingAssets(repository, directory: top)
-        guard try !assets.assets().isEmpty else { return }
-        try checkStaged(assets)
-        let changed = try assets.status().filter { !$0.changes.isEmpty }
-        let stale = changed.filter { $0.staged == .added || $0.staged == .modified }
+        let review = try assets.reviewCommit()
+        try checkStaged(review)
+        let stale = review.stale
         guard stale.isEmpty else {
             throw Diagnostic(
                 .refused, "\(stale.count == 1 ? "an asset" : "\(stale.count) assets") changed after being added",
@@ -65,15 +64,23 @@ enum HookActions {
                     "commit the manifest as it is: git commit --no-verify",
                 ])
         }
-        for asset in changed {
+        for asset in review.leftOut {
             context.warn("\(VisibleText.of(asset.asset)) changed; this commit does not hold that")
         }
-        if !changed.isEmpty { context.suggest("git mlops add -u") }
+        if !review.leftOut.isEmpty { context.suggest("git mlops add -u") }
+        for asset in review.givenUp {
+            context.warn(
+                "this commit gives up the asset \(VisibleText.of(asset)): its manifest is gone, its files stay here, ignored by git"
+            )
+            context.suggest(
+                CommandHint("bring it back: git mlops add \(asset)").or("bring it back: git mlops add")
+                    + "; or delete the files and their line in .gitignore")
+        }
     }
 
     /// Refuses to commit what is no manifest, and payload itself.
-    private static func checkStaged(_ assets: WorkingAssets) throws {
-        let problems = try assets.stagedProblems()
+    private static func checkStaged(_ review: CommitReview) throws {
+        let problems = review.invalid
         guard problems.isEmpty else {
             var hints: [String] = []
             for hint in problems.flatMap(\.problem.hints) where !hints.contains(hint) { hints.append(hint) }
@@ -85,7 +92,7 @@ enum HookActions {
                 causes: problems.prefix(20).map(\.problem.message),
                 hints: hints.prefix(5) + ["write it anew from the files: git mlops add"])
         }
-        let payload = try assets.stagedPayload()
+        let payload = review.payload
         guard let first = payload.first else { return }
         throw Diagnostic(
             .refused,

@@ -8,10 +8,12 @@ struct HooksCommand: ParsableCommand {
         discussion: """
             Examples:
               git mlops hooks install
-              git -C /srv/git/credit-risk.git mlops hooks install --payloads /srv/payloads --witness-key /etc/git-mlops/witness
+              git -C /srv/git/credit-risk.git mlops hooks install \\
+                --payloads /srv/payloads --witness-key /etc/git-mlops/witness
               git mlops hooks status
 
-            Hooks that are there already run before ours; a directory that core.hooksPath names is left alone.
+            Hooks that are there already run before ours; a directory that core.hooksPath
+            names is left alone.
             """,
         subcommands: [HooksInstallCommand.self, HooksUninstallCommand.self, HooksStatusCommand.self])
 }

@@ -9,9 +9,15 @@ struct HooksInstallCommand: MLOpsCommand {
         commandName: "install",
         abstract: "Install the hooks of a clone, or in a bare repository those of a server.",
         discussion: """
-            A hook that is there already is kept as <name>.mlops-chained and runs before ours; when it fails, ours does
-            not run. Where core.hooksPath is set, that directory is left alone and one of ours stands in front of it.
-            Installing again renews what is out of date and changes nothing else.
+            Examples:
+              git mlops hooks install
+              git -C /srv/git/credit-risk.git mlops hooks install \\
+                --payloads /srv/payloads --witness-key /etc/git-mlops/witness
+
+            A hook that is there already is kept as <name>.mlops-chained and runs before
+            ours; when it fails, ours does not run. Where core.hooksPath is set, that
+            directory is left alone and one of ours stands in front of it. Installing again
+            renews what is out of date and changes nothing else.
             """)
 
     @OptionGroup var common: CommonOptions

@@ -12,7 +12,12 @@ struct HooksStatusCommand: MLOpsCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show which hooks are installed, and what runs before them.",
-        discussion: "Exit status 1 when one is missing or cannot run.")
+        discussion: """
+            Example:
+              git mlops hooks status
+
+            Exit status 1 when one is missing or cannot run.
+            """)
 
     @OptionGroup var common: CommonOptions
 

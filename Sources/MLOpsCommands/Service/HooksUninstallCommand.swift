@@ -8,7 +8,12 @@ struct HooksUninstallCommand: MLOpsCommand {
     static let configuration = CommandConfiguration(
         commandName: "uninstall",
         abstract: "Remove our hooks and put back what was there before.",
-        discussion: "Settings made for a server's hooks (mlops.payloads and others) stay.")
+        discussion: """
+            Example:
+              git mlops hooks uninstall
+
+            Settings made for a server's hooks (mlops.payloads and others) stay.
+            """)
 
     @OptionGroup var common: CommonOptions
 

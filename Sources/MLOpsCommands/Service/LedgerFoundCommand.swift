@@ -17,8 +17,8 @@ struct LedgerFoundCommand: MLOpsCommand {
               git mlops ledger found
               git mlops ledger found --policy ../policy.yaml --project credit-risk
 
-            You must be an admin in that policy. From then on the policy in the ledger is in force, and policy.yaml is a
-            proposal: git mlops propose --policy.
+            You must be an admin in that policy. From then on the policy in the ledger is
+            in force, and policy.yaml is a proposal: git mlops propose --policy.
             """)
 
     @OptionGroup var common: CommonOptions

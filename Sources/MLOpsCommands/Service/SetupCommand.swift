@@ -13,8 +13,9 @@ struct SetupCommand: MLOpsCommand {
               git mlops setup
               git mlops setup --pin 3f1c9a4be0d27718 --trust-remotes
 
-            The pin says which ledger this is, as known_hosts does for servers. Ask a colleague or an admin for the id
-            of its genesis event and compare. Doing it again changes nothing.
+            The pin says which ledger this is, as known_hosts does for servers. Ask a
+            colleague or an admin for the id of its genesis event and compare. Doing it
+            again changes nothing.
             """)
 
     @OptionGroup var common: CommonOptions

@@ -17,8 +17,8 @@ struct GateCICommand: MLOpsCommand {
               git mlops gate ci
               git mlops gate ci --branch main --base origin/main --json
 
-            The ledger is fetched into tracking references first. What a shallow checkout cannot show is unknown, and
-            unknown fails.
+            The ledger is fetched into tracking references first. What a shallow checkout
+            cannot show is unknown, and unknown fails.
             """)
 
     @OptionGroup var common: CommonOptions

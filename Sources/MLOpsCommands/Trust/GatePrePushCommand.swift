@@ -9,7 +9,14 @@ import MLOpsSystem
 struct GatePrePushCommand: MLOpsCommand {
     static let configuration = CommandConfiguration(
         commandName: "pre-push",
-        abstract: "Judge a push before it leaves; reads what git gives its pre-push hook.")
+        abstract: "Judge a push before it leaves; reads what git gives its pre-push hook.",
+        discussion: """
+            Example:
+              git mlops gate pre-push origin <url> < lines   what would the push be told?
+
+            The lines are '<local ref> <local id> <remote ref> <remote id>', as
+            githooks(5) has them. Exit status 1 when the push is refused.
+            """)
 
     @OptionGroup var common: CommonOptions
 

@@ -9,7 +9,14 @@ import MLOpsSystem
 struct GatePreReceiveCommand: MLOpsCommand {
     static let configuration = CommandConfiguration(
         commandName: "pre-receive",
-        abstract: "Judge a push on the server; reads '<old> <new> <ref>' lines as git gives them.")
+        abstract: "Judge a push on the server; reads '<old> <new> <ref>' lines as git gives them.",
+        discussion: """
+            Example:
+              git -C /srv/git/credit-risk.git mlops gate pre-receive < lines
+
+            Exit status 1 when the push is refused. The hook of 'git mlops hooks install'
+            calls it; a server with hooks of its own may as well.
+            """)
 
     @OptionGroup var common: CommonOptions
 

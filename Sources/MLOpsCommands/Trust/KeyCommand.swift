@@ -25,7 +25,11 @@ struct KeyCommand: ParsableCommand {
 /// `git mlops key list`
 struct KeyListCommand: MLOpsCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the keys of people and witnesses now in force.")
+        commandName: "list", abstract: "List the keys of people and witnesses now in force.",
+        discussion: """
+            Example:
+              git mlops key list --json
+            """)
 
     @OptionGroup var common: CommonOptions
 
@@ -64,8 +68,9 @@ struct KeyAddCommand: MLOpsCommand {
             Example:
               git mlops key add ~/.ssh/id_new.pub
 
-            The event is signed by the key you have and by the new one, which proves that you hold both. Someone who
-            has lost every key is given a new one by the admins, in a change of the policy.
+            The event is signed by the key you have and by the new one, which proves that
+            you hold both. Someone who has lost every key is given a new one by the admins,
+            in a change of the policy.
             """)
 
     @OptionGroup var common: CommonOptions

@@ -12,7 +12,8 @@ struct WitnessCommand: MLOpsCommand {
             Example, on the server:
               git -C /srv/git/credit-risk.git mlops witness --key /etc/git-mlops/witness
 
-            The post-receive hook does it after every push that moved the ledger; soak counts receipts alone.
+            The post-receive hook does it after every push that moved the ledger; soak
+            counts receipts alone.
             """)
 
     @OptionGroup var common: CommonOptions

@@ -15,5 +15,6 @@ func ledgerJSON(_ ledger: LedgerIdentity) -> JSON {
         "pin": .string(ledger.pin.rawValue), "policy": .string(ledger.policy.hex),
         "policy_version": .integer(ledger.policyVersion), "inert": .count(ledger.inert),
         "unverified": .count(ledger.unverified), "last_witnessed": JSON(ledger.lastWitnessed?.description),
+        "remote": JSON(ledger.remote), "asked": JSON(ledger.asked?.description),
     ]
 }

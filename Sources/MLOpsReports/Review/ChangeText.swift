@@ -67,6 +67,8 @@ public enum ChangeText {
         var object = body(of: change)
         object["schema"] = "git-mlops-change/1"
         object["verdict"] = change.verdict?.json ?? .null
+        object["policy"] =
+            change.policies.map { ["before": $0.before ?? .null, "proposed": $0.proposed] as JSON } ?? .null
         return .object(object)
     }
 

@@ -8,14 +8,14 @@ public enum EnvironmentText {
         let name = style.paint(.place, VisibleText.of(history.environment))
         guard !history.states.isEmpty else { return result + "nothing ever ran in \(name)\n" }
         result += name + "\n\n"
-        var table = TextTable(["SINCE (UTC)", "UNTIL (UTC)", "WHAT", "BY", "CHANGE", "TICKET", "EVENT", "GRADE"])
+        var table = TextTable(["SINCE (UTC)", "UNTIL (UTC)", "WHAT", "BY", "CHANGE", "TICKET", "EVENT", "GRADE", "WHY"])
         for state in history.states {
             table.add([
                 .init(shownTime(state.since, isWitnessed: state.isWitnessed)),
                 .init(state.until?.dateAndMinute ?? "now"), .init(moves(state)),
                 .init(state.isRollback ? "\(state.by) (rollback)" : state.by),
                 .init(state.change?.short, .identifier), .init(state.ticket), .init(state.event.short, .identifier),
-                .init(state.grade.rawValue, state.grade.role),
+                .init(state.grade.rawValue, state.grade.role), .init(state.message),
             ])
         }
         result += table.text(style)
@@ -51,7 +51,8 @@ public enum EnvironmentText {
                                     "to": .string($0.to.description),
                                 ]
                             }), "change": JSON(state.change?.hex), "ticket": JSON(state.ticket),
-                        "grade": .string(state.grade.rawValue), "reason": JSON(state.reason),
+                        "message": JSON(state.message), "grade": .string(state.grade.rawValue),
+                        "reason": JSON(state.reason),
                     ]
                 }), "warnings": .strings(history.warnings),
         ]

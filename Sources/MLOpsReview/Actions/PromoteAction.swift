@@ -126,12 +126,14 @@ public struct RollbackAction {
     }
 
     /// A draft that carries it out, with the verdict attached.
-    public func draft(_ rollback: Rollback, person: String, verdict: Verdict, message: String?) -> EventDraft {
+    public func draft(
+        _ rollback: Rollback, person: String, verdict: Verdict, message: String?, ticket: String? = nil
+    ) -> EventDraft {
         let result = rollback.result(by: person, at: session.now(timeline))
         let subject = RollbackSubject(
             scope: rollback.scope, target: rollback.target.record.id, listing: result.tree.digest)
         return EventDraft(
-            .rollback, subject: subject.json, message: message,
+            .rollback, subject: subject.json, message: message, ticket: ticket,
             attachments: [
                 ("environment", result.tree.listing), ("verdict.json", verdict.json.canonicalBytes),
             ])

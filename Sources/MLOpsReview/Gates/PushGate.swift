@@ -79,13 +79,15 @@ public struct PushGate {
 
     /// `known`: what the receiving side has; the attachments of what is new are looked at, to the byte.
     private func timeline(at tip: ObjectID, except known: Timeline?) throws -> Timeline {
-        try timeline(of: session.ledger.history(at: tip, hashingAttachments: true, except: known?.history))
+        try timeline(
+            of: session.ledger.history(at: tip, hashingAttachments: true, except: known?.history),
+            newFrom: known.map(\.history.chain.count) ?? .max)
     }
 
     /// Branches count as they are before the push: git may still refuse what the push would make of them.
-    private func timeline(of history: LedgerHistory) throws -> Timeline {
+    private func timeline(of history: LedgerHistory, newFrom: Int = .max) throws -> Timeline {
         let facts = FactsGatherer(session.ledger, remote: session.remote, gate: gate)
-        return try TimelineBuilder(facts: facts, clock: session.clock(for: history)).build(history)
+        return try TimelineBuilder(facts: facts, clock: session.clock(for: history), newFrom: newFrom).build(history)
     }
 
     private func timelineAfter(_ tip: ObjectID, old: Timeline?) throws -> Pushed {

@@ -22,7 +22,7 @@ extension TimelineBuilder {
             throw Inert("the environment it signs is not the one that results")
         }
         var facts = try self.facts.promotion(
-            change, in: timeline, now: moment(of: entry.position, timeline))
+            change, in: timeline, now: moment(of: record, at: entry.position, timeline))
         // It rests on what it cites and on nothing else: those are the names the environment shows.
         let cited = Set(subject.approvals.map(\.hex))
         facts.approvals = facts.approvals.map { $0.filter { cited.contains($0.id) } }
@@ -91,10 +91,11 @@ extension TimelineBuilder {
         return standing
     }
 
-    /// When an event happened, for the rules: as enough witnesses after it say, else now.
+    /// When an event happened, for the rules: as enough witnesses after it say, else now; in a ledger without witnesses
+    /// as it says itself, but never in the future.
     ///
     /// The receipts after it are judged as they will be in their turn, with the keys and the threshold of now.
-    func moment(of position: Int, _ timeline: Timeline) -> Fact<Timestamp> {
+    func moment(of event: EventRecord, at position: Int, _ timeline: Timeline) -> Fact<Timestamp> {
         let inForce = timeline.current
         var receipts = timeline.receipts
         for entry in timeline.history.entries where entry.position > position {
@@ -112,6 +113,8 @@ extension TimelineBuilder {
                 return .known(seen, .proven)
             }
         }
-        return .known(clock.now(), .proven)
+        let now = clock.now()
+        guard inForce.policy.witnesses == nil, !isNew(position) else { return .known(now, .proven) }
+        return .known(min(event.event.time, now), .recorded)
     }
 }

@@ -23,7 +23,8 @@ extension TimelineBuilder {
         guard policy.version == before.policy.version + 1, version == policy.version else {
             throw Inert("its version is not \(before.policy.version + 1)")
         }
-        let standing = PolicyQuorum(change: change, policy: before, at: moment(of: position, timeline).value)
+        let standing = PolicyQuorum(
+            change: change, policy: before, at: moment(of: record, at: position, timeline).value)
         guard standing.isMet else { throw Inert(standing.sentence) }
         guard Set(subject.approvals).isSubset(of: Set(standing.counted.map(\.record.id))) else {
             throw Inert("it cites approvals that do not count")

@@ -5,15 +5,25 @@ import MLOpsPolicy
 
 /// Judges a ledger's events one by one, each under the policy in force at its place.
 ///
-/// Promotions and rollbacks are judged in full by the policy's rules, on facts gathered from the repository; the
-/// time they are judged at is the witnesses', or the given clock's when no witness has seen them yet.
+/// Promotions and rollbacks are judged in full by the policy's rules, on facts gathered from the repository. The time
+/// they are judged at is the witnesses', or the given clock's while no witness has seen them. Where the policy names no
+/// witness, that would undo them one day without anybody's doing: there the time they state counts, unless they are new
+/// to a gate.
 public struct TimelineBuilder {
     let facts: FactsGatherer
     let clock: any WallClock
+    private let newFrom: Int
 
-    public init(facts: FactsGatherer, clock: any WallClock) {
-        (self.facts, self.clock) = (facts, clock)
+    /// - Parameters:
+    ///   - facts: where the facts come from.
+    ///   - clock: what time it is.
+    ///   - newFrom: the position from which on events happen now; a gate's, which lets nobody date them back.
+    public init(facts: FactsGatherer, clock: any WallClock, newFrom: Int = .max) {
+        (self.facts, self.clock, self.newFrom) = (facts, clock, newFrom)
     }
+
+    /// Whether events at `position` happen now, as far as this judge is concerned.
+    func isNew(_ position: Int) -> Bool { position >= newFrom }
 
     /// - Throws: `refused` when the genesis founds nothing valid; `environment` when objects are missing.
     public func build(_ history: LedgerHistory) throws -> Timeline {

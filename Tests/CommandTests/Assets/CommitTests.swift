@@ -176,4 +176,22 @@ struct CommitTests {
         #expect(result.stderr.contains("the manifest models/m.onnx.mlops is not in the working tree"))
         #expect(result.stderr.contains("hint: bring it back: git checkout -- models/m.onnx.mlops"))
     }
+
+    @Test("An asset given up by deleting its manifest is told of, and one given up with rm is not")
+    func givenUp() throws {
+        try sandbox.bash("rm -r data/train.mlops", in: "repo")
+        let silent = try commit("-a")
+        #expect(silent.status == 0)
+        #expect(
+            silent.stderr
+                == "warning: this commit gives up the asset data/train: its manifest is gone, its files stay here, "
+                + "ignored by git\nhint: bring it back: git mlops add data/train; or delete the files and their line in "
+                + ".gitignore\n")
+        try sandbox.require(sandbox.mlops("add", "-q", "data/train", in: "repo"))
+        #expect(try commit().stderr == "")
+        try sandbox.require(sandbox.mlops("rm", "-q", "--cached", "data/train", in: "repo"))
+        #expect(try commit().stderr == "")
+        try sandbox.require(sandbox.mlops("rm", "-q", "models/m.onnx", in: "repo"))
+        #expect(try commit().stderr == "")
+    }
 }

@@ -238,12 +238,7 @@ struct AttackTests {
         let change = try town.propose("1.0.0", to: "prod", by: "ana")
         done(try town.run("leo", ["ledger", "sync"]))
         let forger = Forger(town: town, clone: "leo")
-        let subject = try town.sandbox.bash(
-            """
-            git show $(git log --first-parent --format=%H --grep='^propose: ' -1 refs/mlops/ledger):event.json |
-                python3 -c 'import json,sys; s=json.load(sys.stdin)["subject"]; s.pop("kind"); s["change"]="\(change)"; s["team"]="risk"; print(json.dumps(s))'
-            """, in: "leo"
-        ).line
+        let subject = try forger.subjectOfLastProposal(changedBy: #"s["change"]="\#(change)"; s["team"]="risk""#)
         let summary = "\(change.prefix(12)) for risk: credit-risk 1.0.0 to prod"
         func approval(_ actor: String, key: String? = nil, namespace: String = "git-mlops-event-v1") throws -> String {
             try forger.event(
@@ -334,12 +329,8 @@ struct AttackTests {
         let change = try town.propose("1.0.0", to: "prod", by: "ana")
         done(try town.run("leo", ["ledger", "sync"]))
         let forger = Forger(town: town, clone: "leo")
-        let subject = try town.sandbox.bash(
-            """
-            git show $(git log --first-parent --format=%H --grep='^propose: ' -1 refs/mlops/ledger):event.json |
-                python3 -c 'import json,sys; s=json.load(sys.stdin)["subject"]; s.pop("kind"); s.update(change="\(change)", approvals=[], listing="0"*64); print(json.dumps(s))'
-            """, in: "leo"
-        ).line
+        let subject = try forger.subjectOfLastProposal(
+            changedBy: #"s.update(change="\#(change)", approvals=[], listing="0"*64)"#)
         let forced = try forger.event(
             "promote", subject: subject, summary: "credit-risk 1.0.0 to prod", actor: "leo")
         refused(try forger.push(forced), "ledger-events")

@@ -74,6 +74,17 @@ struct Forger {
         return result.line
     }
 
+    /// What the last proposal in the clone's ledger is about, as JSON without its `kind`, changed by a Python statement
+    /// on `s`.
+    func subjectOfLastProposal(changedBy statement: String) throws -> String {
+        try town.sandbox.bash(
+            """
+            git show $(git log --first-parent --format=%H --grep='^propose: ' -1 refs/mlops/ledger):event.json |
+                python3 -c 'import json,sys; s=json.load(sys.stdin)["subject"]; s.pop("kind"); \(statement); print(json.dumps(s))'
+            """, in: clone
+        ).line
+    }
+
     /// Pushes with everything on our side switched off.
     func push(_ commit: String, to name: String = Town.ledger, force: Bool = true) throws -> Result {
         try town.git(

@@ -20,8 +20,16 @@ final class Bank {
     static let people = ["ana", "jan", "mia", "eva", "leo", "tom"]
 
     /// `stage`: how far the story has gone already.
-    init(_ stage: Stage = .released) throws {
+    ///
+    /// `foundedWith`: founds a ledger of its own with another policy, and releases 1.0.0 there.
+    init(_ stage: Stage = .released, foundedWith change: ((inout PolicyText) throws -> Void)? = nil) throws {
         sandbox = try Sandbox()
+        if let change {
+            try start()
+            try found(change)
+            try release("1.0.0", by: "ana")
+            return
+        }
         if stage == .empty { return }
         let template = try stage == .inTest ? Self.inTest.get() : Self.released.get()
         try sandbox.bash("cp -a '\(template.sandbox.root)/repo' '\(template.sandbox.root)/keys' .")
@@ -299,6 +307,12 @@ final class Bank {
     func changePolicy(
         by admins: [String] = ["mia", "leo"], _ change: (inout PolicyText) throws -> Void
     ) throws -> EventRecord {
+        let proposal = try propose(policy: change, by: "mia")
+        for admin in admins { try decide(proposal, for: "admins", by: admin) }
+        return try apply(proposal, by: admins[0])
+    }
+
+    func propose(policy change: (inout PolicyText) throws -> Void, by person: String) throws -> Digest {
         let session = try session()
         let timeline = try session.timeline()
         let next = try policy {
@@ -306,11 +320,15 @@ final class Bank {
             $0.version = Int(timeline.current.policy.version) + 1
         }
         let draft = try ProposeAction(session).draft(policy: next, timeline, message: nil, ticket: nil)
-        let proposal = try session.append(draft, signer: signer("mia"), timeline: timeline).0.id
-        for admin in admins { try decide(proposal, for: "admins", by: admin) }
-        let after = try session.timeline()
-        let apply = try PolicyApplyAction(after).draft(#require(after.change(proposal)), message: nil)
-        return try session.append(apply, signer: signer(admins[0]), timeline: after).0
+        return try session.append(draft, signer: signer(person), timeline: timeline).0.id
+    }
+
+    @discardableResult
+    func apply(_ proposal: Digest, by person: String) throws -> EventRecord {
+        let session = try session()
+        let timeline = try session.timeline()
+        let draft = try PolicyApplyAction(timeline).draft(#require(timeline.change(proposal)), message: nil)
+        return try session.append(draft, signer: signer(person), timeline: timeline).0
     }
 
     func running(_ environment: String, _ model: String = "credit-risk") throws -> String? {

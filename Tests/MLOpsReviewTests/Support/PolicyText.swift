@@ -20,6 +20,13 @@ struct PolicyText {
     var services = "[]"
     var branches = "main: { manifests_valid: true, max_file_size: 100kB }"
 
+    /// Nothing for a policy that names no witness.
+    private var witnessLine: String {
+        if witnesses.isEmpty { return "" }
+        let keys = witnesses.map { "\"\($0)\"" }.joined(separator: ", ")
+        return "witnesses: { keys: [\(keys)], threshold: \(witnessThreshold) }"
+    }
+
     var text: String {
         var people = ""
         for (person, lines) in keys.sorted(by: { $0.key < $1.key }) {
@@ -35,7 +42,7 @@ struct PolicyText {
               risk: \(risk)
               operations: \(operations)
             admins: { members: \(admins), threshold: \(adminThreshold) }
-            witnesses: { keys: [\(witnesses.map { "\"\($0)\"" }.joined(separator: ", "))], threshold: \(witnessThreshold) }
+            \(witnessLine)
             service_identities: \(services)
             environments:
               dev: { \(devRules) }

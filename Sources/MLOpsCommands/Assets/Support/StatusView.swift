@@ -67,6 +67,7 @@ struct StatusView {
     private func problem(_ state: AssetStatus, _ style: TerminalStyle) -> String {
         if state.isConflicted {
             return style.apply(.bad, to: "both changed:") + " \(name(state))\n"
+                + state.conflictingFiles.map { "\t\(assets.shown($0, of: state.asset))\n" }.joined()
                 + "  (\(CommandHint("git mlops resolve --ours|--theirs \(typed(state))").or("git mlops resolve")))\n"
         }
         return state.problem.map { DiagnosticRenderer.render($0, style: style) } ?? ""

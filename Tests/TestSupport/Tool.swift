@@ -2,17 +2,17 @@ import Glibc
 
 /// Runs another program and waits, without Swift's cooperative pool: its few threads are what runs the tests, and a test
 /// that waits there for work which is queued there waits for ever.
-struct Tool {
-    let status: Int32
-    let output: [UInt8]
+public struct Tool: Sendable {
+    public let status: Int32
+    public let output: [UInt8]
 
-    var succeeded: Bool { status == 0 }
-    var text: String {
+    public var succeeded: Bool { status == 0 }
+    public var text: String {
         let text = String(decoding: output, as: UTF8.self)
         return text.last == "\n" ? String(text.dropLast()) : text
     }
 
-    static func run(_ words: [String]) -> Tool {
+    public static func run(_ words: [String]) -> Tool {
         let quoted = words.map {
             "'" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
         }

@@ -1,0 +1,65 @@
+public import MLOpsCore
+import MLOpsGit
+import MLOpsSystem
+
+/// What the next commit of git would do to the assets.
+public struct CommitReview: Sendable {
+    /// Manifests it would hold that are none, and why.
+    public let invalid: [(asset: RepoPath, problem: Diagnostic)]
+    /// Files inside assets that it would hold itself.
+    public let payload: [RepoPath]
+    /// Assets with other files than the manifest it would hold says; it holds that manifest because it was added.
+    public let stale: [AssetStatus]
+    /// Assets with changed files whose manifest it does not touch.
+    public let leftOut: [AssetStatus]
+    /// Assets it would give up while their files stay, unseen by git.
+    public let givenUp: [RepoPath]
+}
+
+extension WorkingAssets {
+    /// Looks at git's index, as the hook before a commit has it, and at the files of all assets.
+    ///
+    /// Reads only files whose status changed since they were last read; asks git once.
+    public func reviewCommit() throws -> CommitReview {
+        let tracked = try TrackedManifests(repository)
+        guard !tracked.assets.isEmpty else {
+            return CommitReview(invalid: [], payload: [], stale: [], leftOut: [], givenUp: [])
+        }
+        let changed = try status([], tracked).filter { !$0.changes.isEmpty && $0.staged != .removed }
+        return try CommitReview(
+            invalid: invalid(tracked), payload: stagedPayload(tracked),
+            stale: changed.filter { $0.staged != .unchanged }, leftOut: changed.filter { $0.staged == .unchanged },
+            givenUp: givenUp(tracked))
+    }
+
+    private func invalid(_ tracked: TrackedManifests) -> [(asset: RepoPath, problem: Diagnostic)] {
+        tracked.assets.sorted { $0.key < $1.key }.compactMap { asset, state in
+            guard state.staged == .added || state.staged == .modified else { return nil }
+            do {
+                _ = try tracked.staged(asset, in: repository)
+                return nil
+            } catch {
+                return (error as? Diagnostic).map { (asset, $0) }
+            }
+        }
+    }
+
+    private func stagedPayload(_ tracked: TrackedManifests) throws -> [RepoPath] {
+        let assets = Set(tracked.assets.filter { $0.value.staged != .removed }.keys)
+        guard !assets.isEmpty else { return [] }
+        let output = try repository.git.captureBytes([
+            "diff", "--cached", "--name-only", "-z", "--diff-filter=d", "--no-renames", "--no-ext-diff",
+        ])
+        return output.split(separator: 0).map { RepoPath(bytes: Array($0)) }
+            .filter { Self.asset(around: $0, assets) != nil }
+    }
+
+    /// A manifest was deleted by hand: the rule that hides its files is still there, so that git will not tell of them.
+    private func givenUp(_ tracked: TrackedManifests) throws -> [RepoPath] {
+        let left = try tracked.assets.filter { $0.value.staged == .removed }.keys.filter {
+            try AssetName.violation(of: $0) == nil
+                && FileStat.ifExists(at: top.appending($0), followingLinks: false) != nil
+        }
+        return try Set(left).subtracting(unignored(left)).sorted()
+    }
+}
