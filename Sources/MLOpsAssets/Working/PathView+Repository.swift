@@ -10,6 +10,7 @@ extension PathView {
     ///   - directory: where it was typed.
     ///   - repository: in a bare one there is no place to stand in: paths are those of its commits.
     /// - Returns: nil when the path leads out of the repository, or names nothing.
+    /// - Throws: an error when the working tree cannot be reached.
     public static func resolve(
         _ bytes: [UInt8], from directory: FilePath, in repository: Repository
     ) throws -> RepoPath? {

@@ -26,6 +26,11 @@ public struct CommandContext {
         (self.output, self.quiet, self.executable) = (output, quiet, executable)
     }
 
+    /// What libraries that set something up are handed of it.
+    var surroundings: Surroundings {
+        Surroundings(environment: environment, directory: directory, clock: clock, executable: executable)
+    }
+
     /// The repository around ``directory``.
     public func repository() throws -> Repository {
         try surroundings.repository()

@@ -61,12 +61,14 @@ struct InitAnswers: ParsableArguments {
         ].compactMap { $0 }
     }
 
-    /// What was answered.
+    /// Reads what was answered.
     ///
     /// - Parameters:
     ///   - policy: the policy that is given; nil when one is to be written from the answers.
     ///   - you: the user.
     ///   - directory: what the paths of keys are relative to.
+    /// - Returns: the answers, complete or not.
+    /// - Throws: `input` for an option that is wrong.
     func given(
         _ policy: PolicyDocument?, you: ProjectAnswers.Person, directory: FilePath
     ) throws -> GivenAnswers {

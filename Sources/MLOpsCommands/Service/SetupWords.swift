@@ -6,11 +6,6 @@ import MLOpsSystem
 import SystemPackage
 
 extension CommandContext {
-    /// The same as the setup module takes it.
-    var surroundings: Surroundings {
-        Surroundings(environment: environment, directory: directory, clock: clock, executable: executable)
-    }
-
     /// Says what happens while a project or a clone is set up.
     func tell(_ news: SetupNews) {
         switch news {

@@ -50,12 +50,7 @@ struct GateCICommand: MLOpsCommand {
         }
         let change = try CIChange(
             branch: branch, base: base, in: repository, remote: session.remote, environment: context.environment)
-        let update = ReferenceUpdate(name: "refs/heads/\(change.branch)", old: change.base, new: change.head)
-        let payloads = try ClientPayloads(repository, for: [update], open: RemoteFactory.open)
-        let verdict = try PushGate(
-            session, gate: .ci, presence: payloads.presence,
-            whyNoPresence: "no payload remote is set (git mlops remote add)", pinnedGenesis: nil
-        ).verdict(on: [update])
+        let verdict = try CIGate(session, open: RemoteFactory.open).verdict(on: change)
         guard let verdict else {
             throw Diagnostic.refused(
                 "there is no ledger, so nothing says what may pass",

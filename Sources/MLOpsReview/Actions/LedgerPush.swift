@@ -11,7 +11,7 @@ public struct LedgerPush {
     private let session: LedgerSession
     private let environment: ProgramEnvironment
 
-    /// Nil when there is no ledger here, or no remote to share it with.
+    /// Finds the ledger and its remote; nil when there is no ledger here, or no remote to share it with.
     ///
     /// - Parameters:
     ///   - arguments: what `git push` gets; the first that is a remote's name says which.
@@ -19,6 +19,7 @@ public struct LedgerPush {
     ///   - environment: of the user; says where the pins lie.
     ///   - clock: as for ``LedgerSession``.
     ///   - testTime: as for ``LedgerSession``; asked for only when there is a ledger.
+    /// - Throws: `input` for settings that are wrong.
     public init?(
         _ arguments: [String], in repository: Repository, environment: ProgramEnvironment, clock: any WallClock,
         testTime: @autoclosure () throws -> Timestamp?

@@ -42,6 +42,9 @@ public struct ClientPayloads {
         remote = RetryingRemote(try open(remotes.trustedRemote().url, remotes.top))
     }
 
+    /// Why ``presence`` is nil.
+    static let whyNoPresence = "no payload remote is set (git mlops remote add)"
+
     /// Tells what the remote lacks; nil when no remote is set.
     public var presence: PayloadPresence? {
         guard let remote else { return nil }

@@ -42,8 +42,8 @@ public struct PrePushGate {
 
     private func verdict(_ presence: PayloadPresence?) throws -> Verdict? {
         try PushGate(
-            session, gate: .prePush, presence: presence,
-            whyNoPresence: "no payload remote is set (git mlops remote add)", pinnedGenesis: nil
+            session, gate: .prePush, presence: presence, whyNoPresence: ClientPayloads.whyNoPresence,
+            pinnedGenesis: nil
         ).verdict(on: updates)
     }
 }

@@ -7,12 +7,14 @@ import SystemPackage
 
 /// What a proposed policy changes, line by line, so that nobody approves it unseen.
 public enum PolicyDifference {
-    /// Git's own comparison of the two documents, without its headers; nil for a change that is none of a policy.
+    /// Git's own comparison of the two documents, without its headers.
     ///
     /// - Parameters:
     ///   - change: which one.
     ///   - timeline: the ledger it was proposed in.
     ///   - environment: for git, and for where temporary files go.
+    /// - Returns: nil for a change that is none of a policy.
+    /// - Throws: `environment` when git cannot compare.
     public static func text(
         of change: Change, _ timeline: Timeline, environment: ProgramEnvironment
     ) throws -> String? {

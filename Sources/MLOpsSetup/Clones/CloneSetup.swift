@@ -139,7 +139,7 @@ public struct CloneSetup {
                 cause: "its genesis is \(genesis.hex)",
                 hint: "nothing was pinned: compare the id with a colleague's, by another way than this server")
         }
-        guard let check = try pinCheck(remote) else {
+        guard let check = PinnedLedger(session, environment: surroundings.environment).check else {
             try adopt(sync, tip)
             tell(.noHome)
             return .unpinned(genesis)
@@ -164,16 +164,11 @@ public struct CloneSetup {
         try EnvironmentViews(session).refresh(session.timeline())
     }
 
-    private func pinCheck(_ remote: String) throws -> PinCheck? {
-        KnownLedgers.usualFile(environment: surroundings.environment).map {
-            PinCheck(KnownLedgers(file: $0), repository: repository, remote: remote)
-        }
-    }
-
     /// Tells of the payload remotes nobody trusted yet, or trusts them in this clone.
     ///
     /// - Parameter trust: true to trust them.
     /// - Returns: the URLs that stay untrusted.
+    /// - Throws: `input` when `.mlops/config` cannot be read.
     public func payloadRemotes(trust: Bool) throws -> [String] {
         guard repository.workTree != nil else { return [] }
         let remotes = try PayloadRemotes(repository)

@@ -30,12 +30,13 @@ public struct GivenAnswers: Sendable {
 
     public init() {}
 
-    /// Everything the template asks.
+    /// Completes what was answered to everything the template asks.
     ///
     /// - Parameters:
     ///   - project: its name.
     ///   - policy: one that is ready, which says itself who is who; nil to have one written from the answers.
     ///   - you: the user.
+    /// - Returns: what the template is rendered with.
     /// - Throws: `input` when the owner is not in the policy.
     func complete(
         _ project: ProjectName, policy: PolicyDocument?, you: ProjectAnswers.Person

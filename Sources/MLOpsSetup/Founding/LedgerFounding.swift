@@ -69,6 +69,7 @@ public struct LedgerFounding {
     ///   - founder: the admin who signs; see ``PolicyDocument/admin(holding:)``.
     ///   - signer: the founder's.
     ///   - testing: lets tests move the ledger's clock, for ever.
+    /// - Returns: the genesis.
     /// - Throws: `input` when there is a ledger already.
     public func found(
         project: String, policy: PolicyDocument, founder: String, signer: any EventSigner, testing: Bool

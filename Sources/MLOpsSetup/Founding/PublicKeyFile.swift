@@ -5,11 +5,12 @@ import SystemPackage
 
 /// An SSH public key as people give one: the line itself, or the file that holds it.
 public enum PublicKeyFile {
-    /// The key's line without its comment.
+    /// Reads a key that was given as either.
     ///
     /// - Parameters:
     ///   - text: a line, or the path of a file of at most 64 KiB.
     ///   - directory: what a relative path is relative to.
+    /// - Returns: the key's line without its comment.
     /// - Throws: `input` when it is no public key.
     public static func line(_ text: String, relativeTo directory: FilePath) throws -> String {
         if text.contains(" ") { return try SSHPublicKey(line: text).line }
