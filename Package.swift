@@ -72,14 +72,20 @@ let package = Package(
                 "MLOpsReview", systemPackage,
             ]),
         module("MLOpsScaffold", ["MLOpsCore", "MLOpsSystem", "MLOpsGit", "CAssets", mustache, systemPackage]),
+        module(
+            "MLOpsSetup",
+            [
+                "MLOpsCore", "MLOpsSystem", "MLOpsFormats", "MLOpsGit", "MLOpsStore", "MLOpsRemotes", "MLOpsAssets",
+                "MLOpsLedger", "MLOpsPolicy", "MLOpsReview", "MLOpsScaffold", systemPackage,
+            ]),
         module("MLOpsReports", ["MLOpsCore", "MLOpsPolicy", "MLOpsReview", "MLOpsAudit"]),
         module("MLOpsTerminal", ["MLOpsCore"]),
         module(
             "MLOpsCommands",
             [
                 "MLOpsCore", "MLOpsFormats", "MLOpsSystem", "MLOpsGit", "MLOpsStore", "MLOpsRemotes", "MLOpsAssets",
-                "MLOpsLedger", "MLOpsPolicy", "MLOpsReview", "MLOpsAudit", "MLOpsScaffold", "MLOpsReports",
-                "MLOpsTerminal", argumentParser, systemPackage,
+                "MLOpsLedger", "MLOpsPolicy", "MLOpsReview", "MLOpsAudit", "MLOpsScaffold", "MLOpsSetup",
+                "MLOpsReports", "MLOpsTerminal", argumentParser, systemPackage,
             ]),
         .executableTarget(name: "git-mlops", dependencies: ["MLOpsCommands"], swiftSettings: strict),
 
@@ -93,9 +99,10 @@ let package = Package(
         tests("MLOpsAssets", [systemPackage]),
         tests("MLOpsLedger", [systemPackage]),
         tests("MLOpsPolicy"),
-        tests("MLOpsReview", [systemPackage]),
+        tests("MLOpsReview", ["MLOpsRemotes", systemPackage]),
         tests("MLOpsAudit"),
         tests("MLOpsScaffold", [systemPackage]),
+        tests("MLOpsSetup", [systemPackage]),
         tests("MLOpsReports"),
         tests("MLOpsTerminal"),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),

@@ -77,6 +77,19 @@ public enum RemoteURL: Sendable, Equatable {
 
 /// Opens remotes by their URL.
 public enum RemoteFactory {
+    /// Opens the remote that `url` names, which must exist; as a ``PayloadRemoteOpener``.
+    public static func open(_ url: String, relativeTo base: FilePath) throws -> any PayloadRemote {
+        try open(url: url, relativeTo: base, create: false)
+    }
+
+    /// The same, asked again when it fails for reasons of the surroundings; but for a directory, which fails in a
+    /// second as it fails now.
+    public static func openRetrying(_ url: String, relativeTo base: FilePath) throws -> any PayloadRemote {
+        let remote = try open(url, relativeTo: base)
+        if case .directory = try RemoteURL.parse(url) { return remote }
+        return RetryingRemote(remote)
+    }
+
     /// Opens the remote that `url` names.
     ///
     /// - Parameters:

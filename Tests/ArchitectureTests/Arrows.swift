@@ -20,12 +20,16 @@ enum Arrows {
             "MLOpsFormats",
         ],
         "MLOpsScaffold": ["MLOpsCore", "MLOpsSystem", "MLOpsGit", "CAssets"],
+        "MLOpsSetup": [
+            "MLOpsCore", "MLOpsSystem", "MLOpsFormats", "MLOpsGit", "MLOpsStore", "MLOpsRemotes", "MLOpsAssets",
+            "MLOpsLedger", "MLOpsPolicy", "MLOpsReview", "MLOpsScaffold",
+        ],
         "MLOpsReports": ["MLOpsCore", "MLOpsPolicy", "MLOpsReview", "MLOpsAudit"],
         "MLOpsTerminal": ["MLOpsCore"],
         "MLOpsCommands": [
             "MLOpsCore", "MLOpsFormats", "MLOpsSystem", "MLOpsGit", "MLOpsStore", "MLOpsRemotes", "MLOpsAssets",
-            "MLOpsLedger", "MLOpsPolicy", "MLOpsReview", "MLOpsAudit", "MLOpsScaffold", "MLOpsReports",
-            "MLOpsTerminal",
+            "MLOpsLedger", "MLOpsPolicy", "MLOpsReview", "MLOpsAudit", "MLOpsScaffold", "MLOpsSetup",
+            "MLOpsReports", "MLOpsTerminal",
         ],
         "git-mlops": ["MLOpsCommands"],
     ]
@@ -44,8 +48,8 @@ enum Arrows {
         "MLOpsLedger": ["SystemPackage"],
         "MLOpsReview": ["SystemPackage"],
         "MLOpsAudit": ["SystemPackage"],
-        // Files are put in place through folder descriptors, so that no link can lead them elsewhere.
-        "MLOpsScaffold": platform.union(["Mustache", "SystemPackage"]),
+        "MLOpsSetup": ["SystemPackage"],
+        "MLOpsScaffold": ["Mustache", "SystemPackage"],
         // A terminal is a device: isatty, its width, and reading one line.
         "MLOpsTerminal": platform,
         // The process's own standard streams, current directory and exit status.

@@ -2,6 +2,7 @@ import ArgumentParser
 import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
+import MLOpsRemotes
 import MLOpsStore
 import MLOpsTerminal
 
@@ -56,7 +57,8 @@ struct FetchCommand: MLOpsCommand {
             context.say("would fetch \(count), \(size)")
             return
         }
-        let transfer = try PayloadTransfer(assets, remote: payloadRemote, listing)
+        let transfer = try PayloadTransfer(
+            assets, remote: payloadRemote, listing, open: RemoteFactory.openRetrying)
         let outcome = try transfer.download(missing)
         context.say(
             "fetched \(HumanNumbers.count(Int64(outcome.moved.count), "payload")), \(HumanNumbers.size(outcome.bytes)), from \(transfer.remote.name)"

@@ -2,7 +2,6 @@ import ArgumentParser
 import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
-import MLOpsSystem
 
 /// `git mlops pull`: `git pull`, then the payloads.
 struct PullCommand: MLOpsCommand {
@@ -32,7 +31,8 @@ struct PullCommand: MLOpsCommand {
 
     func run(in context: CommandContext) throws {
         let assets = try context.workingAssets()
-        if !payloadsOnly, try shouldPull(assets.repository) {
+        // Without arguments and without an upstream there is nothing to pull from, and payloads can still come.
+        if !payloadsOnly, try !arguments.isEmpty || assets.repository.canPull() {
             var words = ["pull"]
             if context.quiet { words.append("--quiet") }
             if dryRun { words.append("--dry-run") }
@@ -45,13 +45,5 @@ struct PullCommand: MLOpsCommand {
         // A merge may have left the old handle behind.
         let fresh = try context.workingAssets()
         try CheckoutRun(local: false, force: false, dryRun: dryRun, remote: payloadRemote).run([], fresh, context)
-    }
-
-    /// Without arguments and without an upstream there is nothing to pull from, and payloads can still come.
-    private func shouldPull(_ repository: Repository) throws -> Bool {
-        if !arguments.isEmpty { return true }
-        guard case .branch(let name, _) = try repository.head(), name.hasPrefix("refs/heads/") else { return true }
-        return try repository.setting("branch.\(name.dropFirst(11)).remote") != nil
-            || !repository.git.run(["remote"]).output.isEmpty
     }
 }

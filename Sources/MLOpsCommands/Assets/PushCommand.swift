@@ -2,6 +2,8 @@ import ArgumentParser
 import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
+import MLOpsRemotes
+import MLOpsReview
 import MLOpsStore
 
 /// `git mlops push`: the payloads first, then `git push`, then the ledger.
@@ -42,7 +44,8 @@ struct PushCommand: MLOpsCommand {
         context.tell(skipped: listing)
         let payloads = listing.payloads
         if !payloads.isEmpty {
-            let transfer = try PayloadTransfer(assets, remote: payloadRemote, listing)
+            let transfer = try PayloadTransfer(
+                assets, remote: payloadRemote, listing, open: RemoteFactory.openRetrying)
             if dryRun {
                 let lacking = try transfer.lackingThere(payloads)
                 let size = HumanNumbers.size(lacking.map(\.size).saturatedSum)
@@ -62,11 +65,25 @@ struct PushCommand: MLOpsCommand {
         var words = ["push"]
         if context.quiet { words.append("--quiet") }
         if dryRun { words.append("--dry-run") }
-        let ledger = dryRun ? nil : try LedgerPush(arguments, context)
-        try ledger?.before()
+        let ledger =
+            dryRun
+            ? nil
+            : try LedgerPush(
+                arguments, in: context.repository(), environment: context.environment, clock: context.clock,
+                testTime: context.testTime())
+        if let report = try ledger?.before() { tell(report, context) }
         let status = try PassThrough.git(words, arguments, assets.repository, context)
         if status != 0 { throw ExitStatus(status == 1 ? 1 : 3) }
-        try ledger?.after()
+        if let report = try ledger?.after() { tell(report, context) }
+    }
+
+    private func tell(_ report: Publisher.Report, _ context: CommandContext) {
+        if !report.published.isEmpty {
+            context.say("shared \(report.published.count) ledger event\(report.published.count == 1 ? "" : "s")")
+        }
+        for tag in report.tags { context.say("shared tag \(tag)") }
+        report.warnings.forEach { context.warn($0) }
+        report.dropped.forEach { context.warn(overtaken: $0) }
     }
 
     private func count(_ payloads: Int) -> String {

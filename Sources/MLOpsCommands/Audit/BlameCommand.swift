@@ -1,4 +1,5 @@
 import ArgumentParser
+import MLOpsAssets
 import MLOpsAudit
 import MLOpsCore
 import MLOpsGit
@@ -79,7 +80,7 @@ struct BlameCommand: MLOpsCommand {
         }
         let blamed: BlameTarget
         if let path = paths.first {
-            guard let path = try PathArgument.resolve(path, context, repository) else {
+            guard let path = try resolve(path, context, repository) else {
                 throw Diagnostic.input("'\(VisibleText.of(path))' lies outside the repository")
             }
             if let tooEarly { throw tooEarly }
@@ -88,7 +89,7 @@ struct BlameCommand: MLOpsCommand {
             let text = target ?? ""
             do {
                 blamed = try .parse(
-                    text, timeline: reader?.timeline, path: PathArgument.resolve(text, context, repository),
+                    text, timeline: reader?.timeline, path: resolve(text, context, repository),
                     asset: asset)
             } catch {
                 throw tooEarly ?? error
@@ -104,6 +105,10 @@ struct BlameCommand: MLOpsCommand {
         guard let reader else { throw Diagnostic.bug("a ledger was asked about that is not there") }
         guard rev == nil else { throw Diagnostic.input("--rev is for paths", hint: "for a time: --at 2026-03-31") }
         try show(blamed, reader, moment, context)
+    }
+
+    private func resolve(_ text: String, _ context: CommandContext, _ repository: Repository) throws -> RepoPath? {
+        try PathView.resolve(RawText.decode(text), from: context.directory, in: repository)
     }
 
     /// The ledger; nil where there is none.

@@ -24,7 +24,7 @@ struct LedgerVerifyCommand: MLOpsCommand {
 
     func run(in context: CommandContext) throws {
         let session = try context.session()
-        let pin = try PinnedLedger(context, session).state()
+        let pin = try PinnedLedger(session, environment: context.environment).state()
         let check = try LedgerCheck(session, pin: LedgerIdentity.Pin(pin))
         context.show(
             json: json, LedgerCheckText.json(of: check), text: LedgerCheckText.text(of: check, context.reportStyle))

@@ -44,7 +44,10 @@ struct ShowCommand: MLOpsCommand {
             let view = try views.view(of: change)
             context.show(
                 json: json, ChangeText.json(of: view), text: ChangeText.text(of: view, explain: explain, style))
-            if !json, let difference = try PolicyDifference.text(of: change, timeline, context) {
+            if !json,
+                let difference = try PolicyDifference.text(
+                    of: change, timeline, environment: context.environment)
+            {
                 context.output.write("\n" + difference)
             }
             return

@@ -34,14 +34,7 @@ struct PromoteCommand: MLOpsCommand {
         let session = writer.session
         func judge(_ timeline: Timeline) throws -> (Change, Verdict) {
             let change = try timeline.change(matching: self.change)
-            if case .done(let event) = change.state {
-                throw Diagnostic.refused(
-                    "\(change.title) was carried out already, by event \(event.short)",
-                    hint: "see: git mlops show \(change.id.short)")
-            }
-            if case .withdrawn = change.state {
-                throw Diagnostic.refused("the change \(change.id.short) was withdrawn")
-            }
+            try change.checkNotEnded()
             return (change, try PromoteAction(session, timeline).verdict(on: change))
         }
         if writing.dryRun {

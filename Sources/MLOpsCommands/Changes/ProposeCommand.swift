@@ -82,14 +82,7 @@ struct ProposeCommand: MLOpsCommand {
                 environment == nil ? "to which environment?" : "which releases?",
                 hint: "git mlops propose <model>@<version> --to <environment>")
         }
-        let chosen = try releases.map { text in
-            let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else {
-                throw Diagnostic.input(
-                    "'\(VisibleText.of(text))' is not a release", hint: "write it as model@version")
-            }
-            return try timeline.release(named: parts[0], version: parts[1])
-        }
+        let chosen = try releases.map { try timeline.release(written: $0) }
         let scope = try action.scope(chosen, to: environment, timeline)
         return action.draft(
             scope, message: message, ticket: ticket,

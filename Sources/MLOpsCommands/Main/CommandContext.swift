@@ -1,6 +1,7 @@
 import ArgumentParser
 import MLOpsCore
 import MLOpsGit
+import MLOpsSetup
 import MLOpsSystem
 import SystemPackage
 
@@ -25,18 +26,19 @@ public struct CommandContext {
         (self.output, self.quiet, self.executable) = (output, quiet, executable)
     }
 
+    /// What libraries that set something up are handed of it.
+    var surroundings: Surroundings {
+        Surroundings(environment: environment, directory: directory, clock: clock, executable: executable)
+    }
+
     /// The repository around ``directory``.
     public func repository() throws -> Repository {
-        try Repository(startingAt: directory, environment: environment)
+        try surroundings.repository()
     }
 
     /// The time a test asks for; ledgers decide whether they honour it.
     public func testTime() throws -> Timestamp? {
-        guard let text = environment["MLOPS_TEST_NOW"], !text.isEmpty else { return nil }
-        guard let time = Timestamp(text) else {
-            throw Diagnostic.input("MLOPS_TEST_NOW is not a time: '\(text)'", hint: "write it as 2026-03-31T12:00:00Z")
-        }
-        return time
+        try surroundings.testTime()
     }
 
     /// A line or more for people, unless `-q`.

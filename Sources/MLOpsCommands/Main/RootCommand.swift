@@ -1,4 +1,5 @@
 import ArgumentParser
+import MLOpsCore
 
 /// `git mlops`: the tree of subcommands, grouped as people look for them.
 struct RootCommand: ParsableCommand {
@@ -15,10 +16,4 @@ struct RootCommand: ParsableCommand {
             """,
         version: Version.text,
         groupedSubcommands: CommandGroups.all)
-}
-
-/// The version of this program.
-public enum Version {
-    public static let number = "0.1.0"
-    public static let text = "git-mlops \(number)"
 }

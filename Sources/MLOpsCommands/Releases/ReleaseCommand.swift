@@ -1,4 +1,5 @@
 import ArgumentParser
+import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
@@ -55,9 +56,13 @@ struct ReleaseCommand: MLOpsCommand {
         let commit = try repository.resolveCommit(self.commit)
         let action = ReleaseAction(session)
         let plan = try action.plan(
-            model: model, version: version, commit: commit, branch: branchName(repository), build: buildSource(context),
+            model: model, version: version, commit: commit,
+            branch: branch ?? ReleaseAction.currentBranch(of: repository),
+            build: buildSource(context),
             builder: builder ?? person)
-        if self.commit == "HEAD" { try WorkingInputs.check(plan, context) }
+        if self.commit == "HEAD" {
+            try WorkingInputs.check(plan, in: WorkingAssets(repository, directory: context.directory))
+        }
         if writing.dryRun {
             if writing.json { context.output.write(json(of: plan)) } else { show(plan, context) }
             return
@@ -71,16 +76,6 @@ struct ReleaseCommand: MLOpsCommand {
             did: "released \(model)@\(version): tag \(plan.tagName), event \(result.record.id.short)",
             json: writing.json)
         if !writing.json { context.suggest("next: git mlops propose \(model)@\(version) --to <environment>") }
-    }
-
-    private func branchName(_ repository: Repository) throws -> String {
-        if let branch { return branch }
-        guard case .branch(let name, _) = try repository.head(), name.hasPrefix("refs/heads/") else {
-            throw Diagnostic.input(
-                "HEAD is detached, so it cannot be told which branch the release comes from",
-                hint: "say it: --branch main")
-        }
-        return String(name.dropFirst("refs/heads/".count))
     }
 
     private func buildSource(_ context: CommandContext) -> ReleaseAction.BuildSource {

@@ -1,9 +1,7 @@
 import ArgumentParser
 import MLOpsCore
-import MLOpsFormats
-import MLOpsPolicy
 import MLOpsScaffold
-import MLOpsSystem
+import MLOpsSetup
 import SystemPackage
 
 /// What `init` asks about the project and its people, as options.
@@ -63,28 +61,27 @@ struct InitAnswers: ParsableArguments {
         ].compactMap { $0 }
     }
 
-    /// The answers when the policy is a file: only what else the template asks.
-    func answers(_ project: ProjectName, policy: PolicyDocument, you: ProjectAnswers.Person) throws -> ProjectAnswers {
-        guard policyOptions.isEmpty else {
-            throw Diagnostic.input(
-                "\(policyOptions[0]) cannot be given together with --policy, which says it already")
-        }
-        var chosen = you
-        if let owner {
-            guard let person = policy.policy.person(owner) else {
-                throw Diagnostic.input("the owner '\(VisibleText.of(owner))' is not one of the policy's people")
+    /// Reads what was answered.
+    ///
+    /// - Parameters:
+    ///   - policy: the policy that is given; nil when one is to be written from the answers.
+    ///   - you: the user.
+    ///   - directory: what the paths of keys are relative to.
+    /// - Returns: the answers, complete or not.
+    /// - Throws: `input` for an option that is wrong.
+    func given(
+        _ policy: PolicyDocument?, you: ProjectAnswers.Person, directory: FilePath
+    ) throws -> GivenAnswers {
+        var answers = GivenAnswers()
+        (answers.description, answers.owner, answers.soak) = (description, owner, soak)
+        (answers.riskTier, answers.dataClassification, answers.residency) = (riskTier, dataClassification, residency)
+        guard policy == nil else {
+            guard policyOptions.isEmpty else {
+                throw Diagnostic.input(
+                    "\(policyOptions[0]) cannot be given together with --policy, which says it already")
             }
-            chosen = .init(
-                id: person.id, name: person.name ?? person.id,
-                emails: person.emails.isEmpty ? you.emails : person.emails,
-                keys: person.keys)
+            return answers
         }
-        return try complete(
-            project, owner: chosen.id, people: [chosen], teams: [.init(name: "owners", members: [chosen.id])])
-    }
-
-    /// The answers that the policy is written from.
-    func answers(_ project: ProjectName, you: ProjectAnswers.Person, directory: FilePath) throws -> ProjectAnswers {
         var people = try self.person.map { text -> ProjectAnswers.Person in
             let (id, rest) = try Self.pair(text, option: "--person", example: "mia=Mia Rossi <mia@bank.example>")
             guard let open = rest.lastIndex(of: "<"), rest.hasSuffix(">") else {
@@ -104,34 +101,17 @@ struct InitAnswers: ParsableArguments {
                     "--person-key names '\(VisibleText.excerpt(id))', who is not one of the people",
                     hint: "add: --person '\(VisibleText.excerpt(id))=Name <email>'")
             }
-            people[index].keys.append(try Self.key(key, directory: directory))
+            people[index].keys.append(try PublicKeyFile.line(key, relativeTo: directory))
         }
-        let teams = try team.map { text -> ProjectAnswers.Team in
+        answers.people = people
+        answers.teams = try team.map { text -> ProjectAnswers.Team in
             let (name, members) = try Self.pair(text, option: "--team", example: "risk=mia,leo")
             return .init(name: name, members: members.split(separator: ",").map(String.init))
         }
-        return try complete(
-            project, owner: owner ?? you.id, people: people,
-            teams: teams.isEmpty ? [.init(name: "data-science", members: people.map(\.id))] : teams,
-            recovery: recoveryKey.map { try Self.key($0, directory: directory) },
-            witnesses: witnessKey.map { try Self.key($0, directory: directory) })
-    }
-
-    private func complete(
-        _ project: ProjectName, owner: String, people: [ProjectAnswers.Person], teams: [ProjectAnswers.Team],
-        recovery: [String] = [], witnesses: [String] = []
-    ) throws -> ProjectAnswers {
-        let admins = admin.isEmpty ? people.map(\.id) : admin
-        var answers = ProjectAnswers(
-            project: project, description: description ?? "The model \(project.text)", owner: owner, people: people,
-            teams: teams, admins: admins,
-            // One lost key must not lock the policy: all admins are asked for only when there is one.
-            adminThreshold: adminThreshold ?? max(1, min(2, admins.count - 1)),
-            buildTeam: buildTeam ?? teams.first?.name ?? "", emergencyTeam: emergencyTeam ?? teams.last?.name ?? "")
-        if !recovery.isEmpty { answers.recovery = .init(keys: recovery, threshold: 1, delay: "7d") }
-        if !witnesses.isEmpty { answers.witnesses = .init(keys: witnesses, threshold: 1) }
-        answers.soak = soak
-        (answers.riskTier, answers.dataClassification, answers.residency) = (riskTier, dataClassification, residency)
+        (answers.admins, answers.adminThreshold) = (admin, adminThreshold)
+        (answers.buildTeam, answers.emergencyTeam) = (buildTeam, emergencyTeam)
+        answers.recoveryKeys = try recoveryKey.map { try PublicKeyFile.line($0, relativeTo: directory) }
+        answers.witnessKeys = try witnessKey.map { try PublicKeyFile.line($0, relativeTo: directory) }
         return answers
     }
 
@@ -141,17 +121,5 @@ struct InitAnswers: ParsableArguments {
                 "\(option) '\(VisibleText.excerpt(text))' lacks its '='", hint: "as in: \(option) '\(example)'")
         }
         return (String(text[..<equals]), String(text[text.index(after: equals)...]))
-    }
-
-    /// A public key given as a line, or as the file that holds it; without its comment.
-    private static func key(_ text: String, directory: FilePath) throws -> String {
-        if text.contains(" ") { return try SSHPublicKey(line: text).line }
-        let path = directory.pushing(FilePath(text))
-        let bytes = try Files.read(path, limit: 64 << 10)
-        do {
-            return try SSHPublicKey(line: String(decoding: bytes, as: UTF8.self)).line
-        } catch let error as Diagnostic {
-            throw error.wrapped(in: "\(path.visible) is no SSH public key")
-        }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import MLOpsCore
 import MLOpsGit
 import MLOpsScaffold
+import MLOpsSetup
 import MLOpsSystem
 import SystemPackage
 
@@ -57,14 +58,17 @@ struct InitCommand: MLOpsCommand {
         let target = context.directory.pushing(relative).lexicallyNormalized()
         let plan = try ProjectPlan(
             project: project, target: target, policyFile: policy.map { context.directory.pushing(FilePath($0)) },
-            answers: answers, payloads: payloads, context: context)
+            payloads: payloads, in: context.surroundings, tell: { context.tell($0) },
+            answers: { try answers.given($0, you: $1, directory: context.directory) })
         if dryRun {
             plan.files.forEach { context.output.write("\(VisibleText.of($0.path))\n") }
             context.suggest("nothing was written: run it without --dry-run")
             return
         }
         if policy == nil { plan.policy?.warnings.forEach { context.warn($0) } }
-        let result = try ProjectCreation(plan, context, commits: !noCommit, testing: testing).run()
+        let result = try ProjectCreation(
+            plan, in: context.surroundings, commits: !noCommit, testing: testing, tell: { context.tell($0) }
+        ).run()
         suggestNext(context, relative, plan, result)
     }
 

@@ -110,13 +110,9 @@ enum HookActions {
     /// Brings payload files in line with the manifests that were checked out, with what the store has.
     private static func checkOut(_ context: CommandContext) throws {
         let repository = try context.repository()
-        guard let top = repository.workTree, try repository.flag("mlops.autoCheckout") ?? true else { return }
-        let assets = try WorkingAssets(repository, directory: top)
-        // What was tracked before may be gone now, and its files with it: the index knows them, so no early return.
-        var options = CheckoutOptions()
-        options.restoresDeleted = false
-        options.writesRules = false
-        let report = try assets.checkout([], options)
+        guard let top = repository.workTree,
+            let report = try WorkingAssets(repository, directory: top).follow()
+        else { return }
         for (asset, problem) in report.problems {
             context.warn("\(VisibleText.of(asset)): \(problem.message)")
         }

@@ -3,6 +3,7 @@ import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
 import MLOpsReview
+import MLOpsSetup
 import MLOpsSystem
 import SystemPackage
 
@@ -40,9 +41,11 @@ struct LedgerFoundCommand: MLOpsCommand {
     func run(in context: CommandContext) throws {
         let session = try context.session()
         let repository = session.repository
-        let founding = LedgerFounding(session.ledger, context)
+        let founding = LedgerFounding(session.ledger, remote: session.remote, in: context.surroundings)
         try founding.checkNone()
-        try checkRemote(session, context)
+        if let error = try founding.checkRemote() {
+            context.warn("\(error.message); nobody can tell whether it has a ledger already")
+        }
         let file =
             try policy.map { context.directory.pushing(FilePath($0)) }
             ?? repository.requireWorkTree().appending("policy.yaml")
@@ -50,7 +53,7 @@ struct LedgerFoundCommand: MLOpsCommand {
         document.warnings.forEach { context.warn($0) }
         let signer = try SSHKeygenSigner.usual(in: repository, environment: context.environment)
         let founder = try document.admin(holding: signer)
-        let name = try project ?? projectName(repository)
+        let name = try project ?? founding.projectName()
         guard !dryRun else {
             context.say(
                 "would found the ledger of \(VisibleText.of(name)) as \(founder), with the policy in \(file.visible)")
@@ -72,27 +75,5 @@ struct LedgerFoundCommand: MLOpsCommand {
             session.remote == nil
                 ? "name the server: git remote add origin <url>, then: git mlops push"
                 : "share it: git mlops ledger sync")
-    }
-
-    /// Two ledgers of one project could never be joined.
-    private func checkRemote(_ session: LedgerSession, _ context: CommandContext) throws {
-        guard let remote = session.remote else { return }
-        do {
-            guard try LedgerSync(session.ledger, remote: remote).fetch() == nil else {
-                throw Diagnostic.input(
-                    "'\(VisibleText.of(remote))' has a ledger already", hint: "take that one: git mlops setup")
-            }
-        } catch let error as Diagnostic where error.kind == .environment {
-            context.warn("\(error.message); nobody can tell whether it has a ledger already")
-        }
-    }
-
-    private func projectName(_ repository: Repository) throws -> String {
-        let file = try repository.requireWorkTree().appending(ProjectFile.name)
-        guard try FileStat.ifExists(at: file, followingLinks: true) != nil else {
-            throw Diagnostic.input(
-                "there is no \(ProjectFile.name) that names the project", hint: "name it: --project NAME")
-        }
-        return try ProjectReader.read(file).project
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MLOpsCore
 
 /// The manual: one page for the program and one for each of its commands.
 ///

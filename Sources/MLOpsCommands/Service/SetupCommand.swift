@@ -1,10 +1,6 @@
 import ArgumentParser
-import MLOpsAssets
 import MLOpsCore
-import MLOpsGit
-import MLOpsLedger
-import MLOpsReview
-import MLOpsScaffold
+import MLOpsSetup
 import MLOpsTerminal
 
 /// `git mlops setup`: everything a plain clone lacks, in one step.
@@ -38,33 +34,34 @@ struct SetupCommand: MLOpsCommand {
     var dryRun = false
 
     func run(in context: CommandContext) throws {
-        let repository = try context.repository()
-        if try LedgerNames(in: repository).onServer {
-            throw Diagnostic.input(
-                "this is a server's repository; clones are set up", hint: "its hooks: git mlops hooks install")
-        }
-        if let pin { try GenesisPrefix.check(pin) }
-        let session = try LedgerSession(
-            repository, remote: remote, clock: context.clock, testTime: context.testTime())
-        if let remote = session.remote { try Self.checkRemote(remote, repository) }
-        let setup = CloneSetup(session, context)
+        let setup = try CloneSetup(
+            context.repository(), remote: remote, pin: pin, in: context.surroundings, tell: { context.tell($0) })
         if dryRun {
             try setup.plan().forEach { context.say("would \($0)") }
             return
         }
         try setup.install()
-        let pinned = try setup.fetchAndPin(pin)
+        let pinned = try setup.fetchAndPin { try confirm($0, context) }
         let untrusted = try setup.payloadRemotes(trust: trustRemotes)
         suggestNext(context, pinned, untrusted: untrusted)
     }
 
-    private static func checkRemote(_ remote: String, _ repository: Repository) throws {
-        let known = try repository.remotes()
-        guard known.contains(remote) else {
-            throw Diagnostic.input(
-                "there is no remote '\(VisibleText.of(remote))'",
-                hint: known.isEmpty ? "git remote add origin <url>" : "there are: \(known.joined(separator: ", "))")
+    /// Shows what a person compares before pinning, and asks.
+    private func confirm(_ ledger: LedgerIntroduction, _ context: CommandContext) throws -> Bool {
+        func words(_ person: LedgerIntroduction.Person) -> String {
+            VisibleText.of(person.name.map { "\(person.id) (\($0))" } ?? person.id)
         }
+        context.say("ledger    \(ledger.genesis.hex)")
+        context.say("project   \(VisibleText.of(ledger.project))\(ledger.isTesting ? "  TEST LEDGER" : "")")
+        context.say("founded   \(ledger.founded) by \(words(ledger.founder)), key \(ledger.key)")
+        context.say(
+            "admins    \(ledger.admins.map(words).joined(separator: ", ")); \(ledger.threshold) of them at least")
+        guard TerminalDevice(descriptor: 0).isTerminal, context.output.errorIsTerminal else {
+            context.say("not pinned: nobody was there to confirm that this is your ledger")
+            return false
+        }
+        let prompt = Prompt(input: 0, output: TerminalDevice.standardError, style: context.output.errorStyle)
+        return try prompt.confirm("Is this the ledger you expect? It will be pinned.", defaultAnswer: false)
     }
 
     private func suggestNext(_ context: CommandContext, _ pinned: CloneSetup.Pinned, untrusted: [String]) {
@@ -76,18 +73,6 @@ struct SetupCommand: MLOpsCommand {
         case .pinned where !untrusted.isEmpty:
             context.suggest("if these URLs are right: git mlops setup --trust-remotes")
         case .pinned: context.suggest("get the data and the models: git mlops pull")
-        }
-    }
-}
-
-/// The beginning of a genesis id, as people pass it on.
-enum GenesisPrefix {
-    static func check(_ text: String) throws {
-        let isHex = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-        guard isHex, (16...64).contains(text.utf8.count) else {
-            throw Diagnostic.input(
-                "'\(VisibleText.excerpt(text))' is not the id of a genesis event",
-                hint: "16 to 64 lower-case hexadecimal digits; an admin sees it with: git mlops ledger verify")
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MLOpsCore
 
 /// `git mlops version`: for those who look for it as a command.
 struct VersionCommand: MLOpsCommand {

@@ -17,49 +17,27 @@ struct WritingOptions: ParsableArguments {
     var json = false
 }
 
-/// Tells the first time from all others.
-private final class Told {
-    private var already = false
-
-    func isFirst() -> Bool {
-        defer { already = true }
-        return !already
-    }
-}
-
-/// A session, its signer and its publishing: what every command that writes to the ledger needs.
+/// What every command that writes to the ledger has in common: its session, and what it says.
 struct LedgerWriter {
-    let session: LedgerSession
-    let signer: SSHKeygenSigner
-    let append: PublishedAppend
+    private let work: SigningSession
     private let context: CommandContext
+
+    var session: LedgerSession { work.session }
+    var signer: SSHKeygenSigner { work.signer }
+    var append: PublishedAppend { work.append }
 
     init(_ context: CommandContext, _ options: WritingOptions) throws {
         self.context = context
-        let repository = try context.repository()
-        session = try LedgerSession(repository, clock: context.clock, testTime: context.testTime())
-        let publish = try !options.noPublish && !options.dryRun && repository.flag("mlops.publish") ?? true
-        let pin = try PinnedLedger(context, session).check
-        let told = Told()
-        append = try PublishedAppend(session, publish: publish, pin: pin) { error in
-            // Once is enough, however often it was tried.
-            guard told.isFirst() else { return }
-            context.warn(
-                ([error.message] + error.causes.prefix(1)).joined(separator: ": ") + "; going on with what is here")
-        }
-        signer = try SSHKeygenSigner.usual(in: repository, environment: context.environment)
-        warn(of: try append.refresh())
-        if try session.ignoresTestTime(session.timeline()) {
-            context.warn("MLOPS_TEST_NOW is ignored: this is not a test ledger")
-        }
-    }
-
-    /// Events of ours that the remote's ledger overtook vanish from ours; whoever made them has to know.
-    private func warn(of dropped: [EventRecord]) {
-        for record in dropped {
-            context.warn(
-                "\(record.event.type.rawValue) \(record.id.short) was overtaken and does not count: "
-                    + "run its command again")
+        work = try SigningSession(
+            context.session(), environment: context.environment, publish: !options.noPublish && !options.dryRun
+        ) { notice in
+            switch notice {
+            case .offline(let error):
+                context.warn(
+                    ([error.message] + error.causes.prefix(1)).joined(separator: ": ") + "; going on with what is here")
+            case .overtaken(let record): context.warn(overtaken: record)
+            case .testTimeIgnored: context.warn("MLOPS_TEST_NOW is ignored: this is not a test ledger")
+            }
         }
     }
 
@@ -79,7 +57,7 @@ struct LedgerWriter {
 
     /// Says what became of an event, in one line, or as JSON.
     func report(_ result: PublishedAppend.Result, id: Digest, did: String, json: Bool) {
-        warn(of: result.dropped)
+        result.dropped.forEach { context.warn(overtaken: $0) }
         result.warnings.forEach { context.warn($0) }
         if json {
             context.output.write(
@@ -100,6 +78,11 @@ extension CommandContext {
     /// A session for reading.
     func session() throws -> LedgerSession {
         try LedgerSession(repository(), clock: clock, testTime: testTime())
+    }
+
+    /// Events of ours that the remote's ledger overtook vanish from ours; whoever made them has to know.
+    func warn(overtaken record: EventRecord) {
+        warn("\(record.event.type.rawValue) \(record.id.short) was overtaken and does not count: run its command again")
     }
 
     /// A length of time from now, or a moment, as people write either.

@@ -3,6 +3,7 @@ import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
 import MLOpsPolicy
+import MLOpsRemotes
 import MLOpsReview
 import MLOpsSystem
 
@@ -49,12 +50,7 @@ struct GateCICommand: MLOpsCommand {
         }
         let change = try CIChange(
             branch: branch, base: base, in: repository, remote: session.remote, environment: context.environment)
-        let update = ReferenceUpdate(name: "refs/heads/\(change.branch)", old: change.base, new: change.head)
-        let payloads = try ClientPayloads(repository, context, for: [update])
-        let verdict = try PushGate(
-            session, gate: .ci, presence: payloads.presence,
-            whyNoPresence: "no payload remote is set (git mlops remote add)", pinnedGenesis: nil
-        ).verdict(on: [update])
+        let verdict = try CIGate(session, open: RemoteFactory.open).verdict(on: change)
         guard let verdict else {
             throw Diagnostic.refused(
                 "there is no ledger, so nothing says what may pass",

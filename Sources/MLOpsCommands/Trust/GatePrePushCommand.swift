@@ -1,7 +1,9 @@
 import ArgumentParser
 import MLOpsCore
 import MLOpsPolicy
+import MLOpsRemotes
 import MLOpsReview
+import MLOpsSystem
 
 /// `git mlops gate pre-push`: judges a push before it leaves.
 struct GatePrePushCommand: MLOpsCommand {
@@ -40,22 +42,24 @@ enum GatePrePush {
         let updates = try ReferenceUpdate.parse(push: input)
         let session = try LedgerSession(
             context.repository(), remote: remote, clock: context.clock, testTime: context.testTime())
-        let payloads = try ClientPayloads(session.repository, context, for: updates)
-        func verdict(_ presence: PayloadPresence?) throws -> Verdict? {
-            try PushGate(
-                session, gate: .prePush, presence: presence,
-                whyNoPresence: "no payload remote is set (git mlops remote add)", pinnedGenesis: nil
-            ).verdict(on: updates)
-        }
-        func refuse(_ verdict: Verdict?) throws {
-            guard let verdict, !verdict.passed else { return }
-            if json { context.output.write(verdict.json) } else { VerdictView.showAsError(verdict, context) }
+        let verdict = try PrePushGate(session, updates: updates, open: RemoteFactory.open)
+            .verdict(to: remote, progress: context.progress()) { context.tell($0) }
+        guard let verdict else { return }
+        if json { context.output.write(verdict.json) }
+        guard verdict.passed else {
+            if !json { VerdictView.showAsError(verdict, context) }
             throw ExitStatus.no
         }
-        // What is refused whatever is uploaded leaves nothing on the payload remote.
-        try payloads.uploadMissing(to: remote) { try refuse(verdict { _ in [] }) }
-        let final = try verdict(payloads.presence)
-        try refuse(final)
-        if json, let final { context.output.write(final.json) }
+    }
+}
+
+extension CommandContext {
+    /// Tells what a gate of this clone has to say of payloads.
+    func tell(_ notice: ClientPayloads.Notice) {
+        switch notice {
+        case .skipped(let listing): tell(skipped: listing)
+        case .noRemote:
+            warn("data and models stay here: there is no payload remote (git mlops remote add <name> <folder>)")
+        }
     }
 }

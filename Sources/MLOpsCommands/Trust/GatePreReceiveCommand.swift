@@ -1,8 +1,9 @@
 import ArgumentParser
 import MLOpsCore
-import MLOpsGit
 import MLOpsPolicy
+import MLOpsRemotes
 import MLOpsReview
+import MLOpsSystem
 
 /// `git mlops gate pre-receive`: judges a push on the server, before anything of it takes effect.
 struct GatePreReceiveCommand: MLOpsCommand {
@@ -31,20 +32,7 @@ struct GatePreReceiveCommand: MLOpsCommand {
 enum GatePreReceive {
     static func run(_ context: CommandContext, input: [UInt8], json: Bool = false) throws {
         let updates = try ReferenceUpdate.parse(receive: input)
-        let session = try context.session()
-        let pinned = try session.repository.setting("mlops.genesis").map { text in
-            guard let genesis = Digest(hex: text) else {
-                throw Diagnostic.environment(
-                    "the server's setting mlops.genesis is no event id", hint: "ask the server's administrator")
-            }
-            return genesis
-        }
-        let presence = try ServerPayloads.presence(session.repository, context)
-        let verdict = try PushGate(
-            session, gate: .preReceive, presence: presence,
-            whyNoPresence: "the server does not know where payloads lie (git mlops hooks install --payloads URL)",
-            pinnedGenesis: pinned
-        ).verdict(on: updates)
+        let verdict = try PreReceiveGate(context.session(), open: RemoteFactory.open).verdict(on: updates)
         guard let verdict else { return }
         if json { context.output.write(verdict.json) }
         guard verdict.passed else {

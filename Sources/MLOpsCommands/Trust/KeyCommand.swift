@@ -37,13 +37,7 @@ struct KeyListCommand: MLOpsCommand {
     var json = false
 
     func run(in context: CommandContext) throws {
-        let inForce = try context.session().timeline().current
-        var rows: [(holder: String, key: SSHFingerprint)] = inForce.policy.people.flatMap { person in
-            inForce.keys.keys(of: person.id).map { (person.id, $0) }
-        }
-        for line in inForce.policy.witnesses?.keys ?? [] {
-            rows.append(("(witness)", try SSHPublicKey(line: line).fingerprint))
-        }
+        let rows = try context.session().timeline().current.holdings()
         if json {
             context.output.write(
                 [
@@ -51,8 +45,8 @@ struct KeyListCommand: MLOpsCommand {
                     "keys": .array(
                         rows.map {
                             [
-                                "kind": .string($0.holder == "(witness)" ? "witness" : "person"),
-                                "holder": $0.holder == "(witness)" ? .null : .string($0.holder),
+                                "kind": .string($0.person == nil ? "witness" : "person"),
+                                "holder": JSON($0.person),
                                 "fingerprint": .string($0.key.description),
                             ] as JSON
                         }),
@@ -60,7 +54,7 @@ struct KeyListCommand: MLOpsCommand {
             return
         }
         var table = Table([.init("HOLDER"), .init("KEY")])
-        for row in rows { table.add([.init(row.holder), .init(row.key.description)]) }
+        for row in rows { table.add([.init(row.person ?? "(witness)"), .init(row.key.description)]) }
         context.output.write(table.render(style: context.output.style))
     }
 }

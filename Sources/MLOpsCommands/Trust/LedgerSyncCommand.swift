@@ -28,7 +28,7 @@ struct LedgerSyncCommand: MLOpsCommand {
     func run(in context: CommandContext) throws {
         let session = try LedgerSession(
             context.repository(), remote: remote, clock: context.clock, testTime: context.testTime())
-        let pin = try PinnedLedger(context, session)
+        let pin = PinnedLedger(session, environment: context.environment)
         let publisher = try Publisher(session, pin: pin.check)
         let report = try fetchOnly ? publisher.fetch() : publisher.synchronise()
         try pin.remember()
@@ -47,11 +47,7 @@ struct LedgerSyncCommand: MLOpsCommand {
         for tag in report.movedTags {
             context.warn("the tag \(tag) does not name its release; the ledger wins")
         }
-        for record in report.dropped {
-            context.warn(
-                "\(record.event.type.rawValue) \(record.id.short) was overtaken and does not count: run its command again"
-            )
-        }
+        report.dropped.forEach { context.warn(overtaken: $0) }
         if !report.dropped.isEmpty { throw ExitStatus.no }
     }
 

@@ -1,4 +1,3 @@
-import Glibc
 import MLOpsCore
 public import MLOpsGit
 import MLOpsSystem
@@ -189,7 +188,7 @@ public struct HookInstaller {
     }
 
     /// Adds the stubs of hooks that have appeared behind ours and need one; for hooks that run anyway.
-    package func followChained() throws {
+    func followChained() throws {
         let place = try HookPlace(repository)
         guard place.mode == .ours else { return }
         for case .write(let path, let bytes) in try planStubs(place, behind: place.behind)
@@ -285,26 +284,14 @@ public struct HookInstaller {
 
     /// One at a time: the lock is on the repository's directory itself, so that no file of it stays behind.
     private func locked<Result>(_ body: () throws -> Result) throws -> Result {
-        let directory = try OpenFile.directory(repository.commonDirectory)
-        var waited: UInt32 = 0
-        while flock(directory.descriptor, LOCK_EX | LOCK_NB) != 0 {
-            // Some network file systems cannot lock a directory; every step is atomic and may be done twice.
-            guard errno == EWOULDBLOCK || errno == EINTR else { break }
-            guard waited < Self.patience else {
-                throw Diagnostic.environment(
-                    "another process is installing hooks in \(repository.commonDirectory.visible)",
-                    hint: "try again when it is done")
-            }
-            usleep(20_000)
-            waited += 20_000
-        }
-        let result = try body()
-        _ = flock(directory.descriptor, LOCK_UN)
-        return result
+        // Where a directory cannot be locked it goes on without: every step is atomic and may be done twice.
+        try FolderLock.with(
+            repository.commonDirectory, timeout: 30,
+            busy: .environment(
+                "another process is installing hooks in \(repository.commonDirectory.visible)",
+                hint: "try again when it is done"),
+            body)
     }
-
-    /// In microseconds.
-    private static let patience: UInt32 = 30_000_000
 }
 
 extension HookStep {

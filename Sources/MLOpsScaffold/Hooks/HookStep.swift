@@ -40,7 +40,7 @@ public enum HookStep: Sendable, Equatable {
     func apply(_ config: HookConfig) throws {
         switch self {
         case .makeDirectory(let path): try Files.makeDirectories(path)
-        case .keepAside(let path, let aside): try HookFile.duplicate(path, as: aside)
+        case .keepAside(let path, let aside): try Files.duplicate(path, as: aside)
         case .write(let path, let bytes):
             try Files.writeAtomically(bytes, to: path, mode: 0o755)
             // The umask may have taken what git needs to run it.

@@ -1,5 +1,5 @@
-import Glibc
 import MLOpsCore
+import MLOpsSystem
 import SystemPackage
 
 /// Reads a template from a folder that somebody else wrote: bounded, and following no link.

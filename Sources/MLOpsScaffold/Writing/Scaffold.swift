@@ -1,5 +1,5 @@
-import Glibc
 import MLOpsCore
+import MLOpsSystem
 import SystemPackage
 
 /// What writing a set of files into a folder would meet. Made by ``Scaffold/plan(into:_:)``.
@@ -59,7 +59,7 @@ public enum Scaffold {
             var writer = Writer(top: try FolderHandle(opening: plan.root))
             try writer.write(plan.files)
         } catch {
-            for folder in madeFolders.reversed() { _ = folder.withPlatformString { rmdir($0) } }
+            removeEmpty(madeFolders)
             throw error
         }
     }
@@ -116,15 +116,20 @@ public enum Scaffold {
         }
         var made: [FilePath] = []
         for folder in missing {
-            guard folder.withPlatformString({ mkdir($0, 0o777) }) == 0 else {
-                let cause = Errno(rawValue: errno).description
-                for folder in made.reversed() { _ = folder.withPlatformString { rmdir($0) } }
-                throw Diagnostic.environment(
-                    "the folder '\(VisibleText.of(folder.string))' cannot be made", cause: cause)
+            do {
+                try FolderHandle.make(folder)
+            } catch {
+                removeEmpty(made)
+                throw error
             }
             made.append(folder)
         }
         return made
+    }
+
+    /// For clean-up on the way out of an error: its own failure has nobody left to tell.
+    private static func removeEmpty(_ made: [FilePath]) {
+        for folder in made.reversed() { _ = try? Files.removeDirectoryIfEmpty(folder) }
     }
 
     /// Writes files below one open folder and remembers what it made.

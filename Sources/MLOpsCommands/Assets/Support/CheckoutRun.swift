@@ -1,5 +1,6 @@
 import MLOpsAssets
 import MLOpsCore
+import MLOpsRemotes
 import MLOpsTerminal
 
 /// A checkout and what is said about it; shared by `checkout` and `pull`.
@@ -19,7 +20,8 @@ struct CheckoutRun {
             fetch: local || dryRun
                 ? nil
                 : { missing in
-                    _ = try PayloadTransfer(assets, remote: remote).download(missing)
+                    _ = try PayloadTransfer(assets, remote: remote, open: RemoteFactory.openRetrying).download(
+                        missing)
                 })
         try show(report, assets, context)
     }

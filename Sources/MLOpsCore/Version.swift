@@ -1,0 +1,5 @@
+/// The version of this program.
+public enum Version {
+    public static let number = "0.1.0"
+    public static let text = "git-mlops \(number)"
+}
