@@ -48,4 +48,47 @@ struct HooksSetupTests {
         #expect(throws: Diagnostic.self) { try setup(office, "server.git", options) }
         #expect(try office.listing() == before)
     }
+
+    @Test(
+        "A hook could not sign with a key that is locked, without its private half, or of two halves",
+        arguments: [
+            ("ssh-keygen -q -p -N secret -f keys/leo", "does not sign by itself"),
+            ("rm keys/leo", "there is no key file"),
+            ("cp keys/mia keys/leo", "halves of different keys"),
+            ("echo nonsense > keys/leo", "does not sign by itself"),
+        ])
+    func witnessKey(damage: String, words: String) throws {
+        let office = try Office()
+        try office.sandbox.git("init", "--quiet", "--bare", "server.git")
+        try office.sandbox.bash(damage)
+        let before = try office.listing()
+        let error = #expect(throws: Diagnostic.self) {
+            try setup(office, "server.git", ServerOptions(witnessKey: "keys/leo"))
+        }
+        #expect(error?.kind == .input && error?.message.contains(words) == true, "\(error?.message ?? "")")
+        #expect(error?.hints.isEmpty == false)
+        #expect(try office.listing() == before)
+    }
+
+    @Test func thePublicHalfAloneIsNotEnough() throws {
+        let office = try Office()
+        try office.sandbox.git("init", "--quiet", "--bare", "server.git")
+        _ = try setup(office, "server.git", ServerOptions(witnessKey: "keys/leo.pub"))
+        office.sandbox.remove("keys/leo")
+        let error = #expect(throws: Diagnostic.self) {
+            try setup(office, "server.git", ServerOptions(witnessKey: "keys/leo.pub"))
+        }
+        #expect(error?.message.hasPrefix("the private half of the key is not there") == true)
+    }
+
+    @Test func aPayloadFolderThatIsNotThereYetIsToldOf() throws {
+        let office = try Office()
+        try office.sandbox.git("init", "--quiet", "--bare", "server.git")
+        let options = ServerOptions(payloads: "pay")
+        #expect(try setup(office, "server.git", options).install().payloadProblem != nil)
+        try office.sandbox.makeRepository("repo")
+        #expect(try office.sandbox.mlops("remote", "add", "team", "../pay", in: "repo").status == 0)
+        #expect(try setup(office, "server.git", options).plan().payloadProblem == nil)
+        #expect(try setup(office, "server.git", ServerOptions()).plan().payloadProblem == nil)
+    }
 }

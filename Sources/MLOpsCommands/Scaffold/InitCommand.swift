@@ -84,7 +84,7 @@ struct InitCommand: MLOpsCommand {
         }
         if noCommit { context.suggest("commit it: git commit -m 'Start the project'") }
         context.suggest(
-            "train the example: make train; then: git mlops add data/train models/\(plan.project.text).onnx")
+            "train the example: make train; then: git mlops add data/train data/test models/\(plan.project.text).onnx")
         if payloads == nil { context.suggest("name a place for the data: git mlops remote add team /mnt/ml/payloads") }
         context.suggest("share it: git remote add origin <url> && git mlops push -u origin main")
     }

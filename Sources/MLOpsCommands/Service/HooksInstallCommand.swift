@@ -50,6 +50,9 @@ struct HooksInstallCommand: MLOpsCommand {
         guard dryRun else {
             let done = try setup.install()
             context.tell(installed: done.steps, setup.side, settingsChanged: !done.settings.isEmpty)
+            if let problem = done.payloadProblem {
+                context.suggest("payloads cannot be looked up yet: \(problem.message)")
+            }
             return
         }
         let plan = try setup.plan()

@@ -58,6 +58,32 @@ public struct SSHKeygenSigner: EventSigner {
         keyFile = try FileStat.ifExists(at: privateFile, followingLinks: true) != nil ? privateFile : publicFile
     }
 
+    /// Makes sure that the key signs where nobody can type a passphrase, as hooks do. Asks no agent.
+    ///
+    /// - Throws: `input` when the private half is not in its file, is locked, or belongs to another public half.
+    public func requireUnattended() throws {
+        guard keyFile.extension != "pub" else {
+            let privateFile = String(keyFile.string.dropLast(4))
+            throw Diagnostic.input(
+                "the private half of the key is not there: \(VisibleText.of(privateFile))",
+                hint: "a hook signs with it and asks nobody: name a key whose two halves lie side by side")
+        }
+        let outcome = try Program("ssh-keygen", ["-y", "-P", "", "-f", keyFile.string], environment: environment).run()
+        guard outcome.succeeded else {
+            throw Diagnostic(
+                .input, "the key \(keyFile.visible) does not sign by itself",
+                causes: outcome.errorLines.prefix(3).map { VisibleText.of($0) },
+                hints: ["a hook can type no passphrase: make a key without one, readable for its user alone"])
+        }
+        guard try SSHPublicKey(line: outcome.text) == publicKey else {
+            throw Diagnostic.input(
+                "\(keyFile.visible) and \(keyFile.visible).pub are halves of different keys",
+                hint: CommandHint(
+                    "write the public half anew: ssh-keygen -y -f \(RepoPath(bytes: keyFile.bytes)) > \(RepoPath(bytes: keyFile.bytes + Array(".pub".utf8)))"
+                ).or("write the public half anew with: ssh-keygen -y"))
+        }
+    }
+
     public func sign(_ bytes: [UInt8], namespace: String) throws -> [UInt8] {
         var arguments = ["-q", "-Y", "sign", "-n", namespace, "-f", keyFile.string]
         if keyFile.extension == "pub" { arguments.insert("-U", at: 1) }

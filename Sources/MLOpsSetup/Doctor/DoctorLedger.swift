@@ -125,6 +125,7 @@ struct DoctorLedger {
             setting: setting, directory: repository.gitDirectory,
             scratch: repository.commonDirectory.appending("mlops/keys"), environment: surroundings.environment)
         let fingerprint = signer.publicKey.fingerprint
+        try signer.requireUnattended()
         guard let timeline else { return [.passed("key", "the witness's key is \(fingerprint)")] }
         guard timeline.current.keys.holder(of: fingerprint) == .witness else {
             return [

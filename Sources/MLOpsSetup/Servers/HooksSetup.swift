@@ -3,6 +3,7 @@ import MLOpsGit
 import MLOpsLedger
 import MLOpsRemotes
 import MLOpsScaffold
+import MLOpsStore
 import MLOpsSystem
 import SystemPackage
 
@@ -13,6 +14,8 @@ public struct HooksSetup {
         public let steps: [HookStep]
         /// Git settings that got another value.
         public let settings: [(key: String, value: String)]
+        /// Why payloads cannot be looked up where pushes will ask for them; nil when they can, or need not be.
+        public let payloadProblem: Diagnostic?
     }
 
     public let side: HookInstaller.Side
@@ -37,7 +40,7 @@ public struct HooksSetup {
 
     /// What ``install()`` would do now.
     public func plan() throws -> Outcome {
-        Outcome(steps: try installer.plan(side), settings: try changes())
+        Outcome(steps: try installer.plan(side), settings: try changes(), payloadProblem: payloadProblem())
     }
 
     /// Installs or renews the hooks, then makes the settings.
@@ -47,7 +50,17 @@ public struct HooksSetup {
         let steps = try installer.install(side)
         let changes = try changes()
         for (key, value) in changes { try repository.set(key, to: value) }
-        return Outcome(steps: steps, settings: changes)
+        return Outcome(steps: steps, settings: changes, payloadProblem: payloadProblem())
+    }
+
+    private func payloadProblem() -> Diagnostic? {
+        guard let url = settings.first(where: { $0.key == "mlops.payloads" })?.value else { return nil }
+        do {
+            _ = try RemoteFactory.open(url, relativeTo: repository.gitDirectory).missing(of: [])
+            return nil
+        } catch {
+            return error as? Diagnostic
+        }
     }
 
     private func changes() throws -> [(key: String, value: String)] {
@@ -91,10 +104,10 @@ public struct HooksSetup {
                         "make one for this server alone: ssh-keygen -t ed25519 -N '' -f \(RepoPath(bytes: path.bytes))"
                     ).or("make one for this server alone with: ssh-keygen -t ed25519 -N ''"))
             }
-            // Also finds out that the public half is there and readable.
-            _ = try SSHKeygenSigner(
+            try SSHKeygenSigner(
                 setting: path.string, directory: surroundings.directory, scratch: repository.commonDirectory,
-                environment: surroundings.environment)
+                environment: surroundings.environment
+            ).requireUnattended()
             result.append(("mlops.witnessKey", path.string))
         }
         if let witnessName = options.witnessName {
