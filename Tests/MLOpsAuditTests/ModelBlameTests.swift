@@ -69,6 +69,8 @@ struct ModelBlameTests {
             #expect(line.reason?.isEmpty == false, "\(line.name)")
         }
         #expect(lines(blame)["rolled back by"]?.value == "leo")
+        #expect(lines(blame)["rolled back because"]?.value == "wrong scores")
+        #expect(lines(blame)["rollback's ticket"]?.grade == .recorded)
     }
 
     @Test("A release tells every environment it was ever in")

@@ -25,7 +25,7 @@ enum Samples {
         Board.Row(
             model: "credit-risk", version: SemVer(1, 4, 0), since: time("2026-01-12T09:05:00Z"),
             isWitnessed: isWitnessed, by: "leo", isRollback: isRollback,
-            rollbackReason: isRollback ? "errors doubled\u{1B}[31m" : nil,
+            rollbackReason: isRollback ? "errors doubled\u{1B}[31m" : nil, rollbackTicket: isRollback ? "INC0042" : nil,
             approvals: [.init(team: "operations", person: "leo"), .init(team: "risk", person: "mia")],
             change: digest("change"), event: digest("promote"), ticket: "CHG0031337", build: build,
             release: digest("release"), grade: isWitnessed ? .proven : .recorded,

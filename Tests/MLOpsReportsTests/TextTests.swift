@@ -34,7 +34,7 @@ struct TextTests {
         #expect(text.contains("prod on 2026-02-10 23:59 UTC\n"))
         #expect(text.contains("~2026-01-12 09:05"))
         #expect(text.contains("leo (rollback)"))
-        #expect(text.contains("\ncredit-risk was rolled back by leo: errors doubled\\u{1b}[31m\n"))
+        #expect(text.contains("\ncredit-risk was rolled back by leo: errors doubled\\u{1b}[31m (INC0042)\n"))
         #expect(text.contains("recorded"))
         #expect(text.contains("~ by the clock of who carried it out"))
         #expect(text.hasSuffix("warning: look closely\n"))

@@ -20,6 +20,8 @@ public struct Board: Sendable {
         public let isRollback: Bool
         /// Why it was rolled back; nil for a promotion, whose change says why.
         public let rollbackReason: String?
+        /// The incident behind it in another system.
+        public let rollbackTicket: String?
         /// Sorted by team.
         public let approvals: [TeamApproval]
         /// The `propose` event.
@@ -37,14 +39,14 @@ public struct Board: Sendable {
 
         public init(
             model: String, version: SemVer, since: Timestamp, isWitnessed: Bool, by: String, isRollback: Bool,
-            rollbackReason: String? = nil, approvals: [TeamApproval], change: Digest, event: Digest, ticket: String?,
+            rollbackReason: String? = nil, rollbackTicket: String? = nil, approvals: [TeamApproval], change: Digest,
+            event: Digest, ticket: String?,
             build: String?,
             release: Digest, grade: Grade, reason: String?
         ) {
             (self.model, self.version, self.since, self.isWitnessed) = (model, version, since, isWitnessed)
-            (self.by, self.isRollback, self.rollbackReason, self.approvals) = (
-                by, isRollback, rollbackReason, approvals
-            )
+            (self.by, self.isRollback, self.approvals) = (by, isRollback, approvals)
+            (self.rollbackReason, self.rollbackTicket) = (rollbackReason, rollbackTicket)
             (self.change, self.event, self.ticket, self.build) = (change, event, ticket, build)
             (self.release, self.grade, self.reason) = (release, grade, reason)
         }
@@ -115,6 +117,7 @@ public struct Board: Sendable {
         guard let running = state.running[model] else { return nil }
         let first = timeline.beginning(of: model, in: state)
         let since = timeline.since(first)
+        let rollback = first.record.event.type == .rollback ? first.record.event : nil
         let standing = ledger.capped(min(first.standing.grade, since.grade))
         var reasons: [String] = []
         if let reason = first.standing.reason { reasons.append(reason) }
@@ -122,11 +125,11 @@ public struct Board: Sendable {
         if let reason = ledger.pinReason { reasons.append(reason) }
         return Row(
             model: model, version: running.reference.version, since: since.time,
-            isWitnessed: since.grade == .proven, by: running.by, isRollback: first.record.event.type == .rollback,
-            rollbackReason: first.record.event.type == .rollback ? first.record.event.message : nil,
+            isWitnessed: since.grade == .proven, by: running.by, isRollback: rollback != nil,
+            rollbackReason: rollback?.message, rollbackTicket: rollback?.ticket,
             approvals: running.approvers.map { TeamApproval(team: $0.team, person: $0.person) },
             change: running.change, event: first.record.id,
-            ticket: timeline.change(running.change)?.record.event.ticket ?? first.record.event.ticket,
+            ticket: timeline.change(running.change)?.record.event.ticket,
             build: running.reference.build, release: running.reference.release, grade: standing,
             reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
     }

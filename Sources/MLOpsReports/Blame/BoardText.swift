@@ -26,7 +26,9 @@ public enum BoardText {
             result += table.text(style)
             for row in board.rows where row.isRollback {
                 let reason = row.rollbackReason.map { VisibleText.of($0) } ?? "no reason was given"
-                result += "\n\(VisibleText.of(row.model)) was rolled back by \(VisibleText.of(row.by)): \(reason)\n"
+                let ticket = row.rollbackTicket.map { " (\(VisibleText.of($0)))" } ?? ""
+                result +=
+                    "\n\(VisibleText.of(row.model)) was rolled back by \(VisibleText.of(row.by)): \(reason)\(ticket)\n"
             }
             if board.rows.contains(where: { !$0.isWitnessed }) {
                 result += "\n~ by the clock of who carried it out: no witness's receipt of it is here yet\n"
@@ -67,6 +69,7 @@ public enum BoardText {
             "model": .string(row.model), "version": .string(row.version.description),
             "since": .string(row.since.description), "witnessed": .bool(row.isWitnessed), "by": .string(row.by),
             "rollback": .bool(row.isRollback), "rollback_reason": JSON(row.rollbackReason),
+            "rollback_ticket": JSON(row.rollbackTicket),
             "approvals": .array(
                 row.approvals.map { ["team": .string($0.team), "person": .string($0.person)] }),
             "change": .string(row.change.hex), "event": .string(row.event.hex), "ticket": JSON(row.ticket),
