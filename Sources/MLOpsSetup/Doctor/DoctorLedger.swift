@@ -114,16 +114,13 @@ struct DoctorLedger {
     }
 
     private func witness(_ timeline: Timeline?) throws -> [DoctorCheck] {
-        guard let setting = try repository.setting("mlops.witnessKey") else {
+        guard let signer = try SSHKeygenSigner.witness(in: repository, environment: surroundings.environment) else {
             return [
                 .warned(
                     "key", "this server signs no receipts, so that no soak can be proven",
                     "git mlops hooks install --witness-key <file>")
             ]
         }
-        let signer = try SSHKeygenSigner(
-            setting: setting, directory: repository.gitDirectory,
-            scratch: repository.commonDirectory.appending("mlops/keys"), environment: surroundings.environment)
         let fingerprint = signer.publicKey.fingerprint
         try signer.requireUnattended()
         guard let timeline else { return [.passed("key", "the witness's key is \(fingerprint)")] }

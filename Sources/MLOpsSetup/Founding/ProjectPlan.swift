@@ -126,11 +126,7 @@ public struct ProjectPlan {
                 let outcome = try git.run(["config", "--get", key])
                 guard outcome.succeeded, !outcome.text.isEmpty else { continue }
                 return (
-                    // A literal key needs a file; the folder of temporary files is as good as any.
-                    try SSHKeygenSigner(
-                        setting: outcome.text, directory: directory,
-                        scratch: FilePath(environment["TMPDIR"] ?? "/tmp").appending("git-mlops-keys"),
-                        environment: environment), nil
+                    try SSHKeygenSigner(setting: outcome.text, directory: directory, environment: environment), nil
                 )
             }
             return (

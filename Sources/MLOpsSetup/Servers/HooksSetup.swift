@@ -105,8 +105,7 @@ public struct HooksSetup {
                     ).or("make one for this server alone with: ssh-keygen -t ed25519 -N ''"))
             }
             try SSHKeygenSigner(
-                setting: path.string, directory: surroundings.directory, scratch: repository.commonDirectory,
-                environment: surroundings.environment
+                setting: path.string, directory: surroundings.directory, environment: surroundings.environment
             ).requireUnattended()
             result.append(("mlops.witnessKey", path.string))
         }
