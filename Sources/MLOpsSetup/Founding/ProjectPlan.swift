@@ -68,7 +68,7 @@ public struct ProjectPlan {
             (policy, policyProblem) = Self.check(rendered.first { $0.path == place }?.bytes ?? [])
         }
         files = rendered
-        self.payloads = try payloads.map { try Self.payloads($0, surroundings.directory) }
+        self.payloads = try payloads.map { try RemoteURL.anchored($0, at: surroundings.directory) }
         let conflicts = try Scaffold.plan(into: target, rendered).conflicts
         guard conflicts.isEmpty else { throw Diagnostic.bug("an empty folder holds what would be written") }
     }
@@ -140,10 +140,5 @@ public struct ProjectPlan {
         } catch {
             return (nil, .bug("the signing key cannot be read"))
         }
-    }
-
-    private static func payloads(_ text: String, _ directory: FilePath) throws -> String {
-        guard case .directory(let path) = try RemoteURL.parse(text), !text.contains("://") else { return text }
-        return directory.pushing(path).lexicallyNormalized().string
     }
 }
