@@ -13,12 +13,12 @@ public struct ProjectPlan {
     public let project: ProjectName
     public let target: FilePath
     public let files: [RenderedFile]
-    /// Nil when what was rendered from the answers cannot found a ledger yet; ``policyProblem`` says why.
+    /// Nil when what was rendered from the answers cannot found a ledger yet.
     public let policy: PolicyDocument?
-    public let policyProblem: Diagnostic?
+    let policyProblem: Diagnostic?
     /// Nil when git knows no signing key.
     public let signer: SSHKeygenSigner?
-    public let signerProblem: Diagnostic?
+    let signerProblem: Diagnostic?
     /// As it will stand in `.mlops/config`.
     public let payloads: String?
     /// Without what would make git work in another repository.
