@@ -68,28 +68,43 @@ public struct SSHKeygenSigner: EventSigner {
         keyFile = try FileStat.ifExists(at: privateFile, followingLinks: true) != nil ? privateFile : publicFile
     }
 
+    /// The file of the private half; nil where only an agent can hold it.
+    public var privateKeyFile: FilePath? {
+        keyFile.flatMap { $0.extension == "pub" ? nil : $0 }
+    }
+
+    /// Whether the private half in its file needs no passphrase; false without such a file. Asks no agent.
+    public func isUnlocked() throws -> Bool {
+        try privateKeyFile.map { try publicHalf(of: $0).succeeded } ?? false
+    }
+
+    /// What `ssh-keygen` makes of a private half when there is nobody to type a passphrase.
+    private func publicHalf(of file: FilePath) throws -> Program.Outcome {
+        try Program("ssh-keygen", ["-y", "-P", "", "-f", file.string], environment: environment).run()
+    }
+
     /// Makes sure that the key signs where nobody can type a passphrase, as hooks do. Asks no agent.
     ///
     /// - Throws: `input` when the private half is not in its file, is locked, or belongs to another public half.
     public func requireUnattended() throws {
-        guard let keyFile, keyFile.extension != "pub" else {
+        guard let privateKeyFile else {
             let place = keyFile.map { ": \(VisibleText.of(String($0.string.dropLast(4))))" } ?? ", in a file"
             throw Diagnostic.input(
                 "the private half of the key is not there\(place)",
                 hint: "a hook signs with it and asks nobody: name a key whose two halves lie side by side")
         }
-        let outcome = try Program("ssh-keygen", ["-y", "-P", "", "-f", keyFile.string], environment: environment).run()
+        let outcome = try publicHalf(of: privateKeyFile)
         guard outcome.succeeded else {
             throw Diagnostic(
-                .input, "the key \(keyFile.visible) does not sign by itself",
+                .input, "the key \(privateKeyFile.visible) does not sign by itself",
                 causes: outcome.errorLines.prefix(3).map { VisibleText.of($0) },
                 hints: ["a hook can type no passphrase: make a key without one, readable for its user alone"])
         }
         guard try SSHPublicKey(line: outcome.text) == publicKey else {
             throw Diagnostic.input(
-                "\(keyFile.visible) and \(keyFile.visible).pub are halves of different keys",
+                "\(privateKeyFile.visible) and \(privateKeyFile.visible).pub are halves of different keys",
                 hint: CommandHint(
-                    "write the public half anew: ssh-keygen -y -f \(RepoPath(bytes: keyFile.bytes)) > \(RepoPath(bytes: keyFile.bytes + Array(".pub".utf8)))"
+                    "write the public half anew: ssh-keygen -y -f \(RepoPath(bytes: privateKeyFile.bytes)) > \(RepoPath(bytes: privateKeyFile.bytes + Array(".pub".utf8)))"
                 ).or("write the public half anew with: ssh-keygen -y"))
         }
     }
