@@ -75,6 +75,16 @@ public enum RemoteURL: Sendable, Equatable {
     }
 }
 
+extension RemoteURL {
+    /// The same remote, named so that it is found from everywhere: a relative folder is made absolute.
+    ///
+    /// - Throws: `input` for what is no URL of a remote.
+    public static func anchored(_ text: String, at directory: FilePath) throws -> String {
+        guard case .directory(let path) = try parse(text), !text.contains("://") else { return text }
+        return directory.pushing(path).lexicallyNormalized().string
+    }
+}
+
 /// Opens remotes by their URL.
 public enum RemoteFactory {
     /// Opens the remote that `url` names, which must exist; as a ``PayloadRemoteOpener``.

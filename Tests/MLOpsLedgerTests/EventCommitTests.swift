@@ -1,6 +1,7 @@
 import MLOpsCore
 import MLOpsFormats
 import MLOpsGit
+import MLOpsSystem
 import SystemPackage
 import TestSupport
 import Testing
@@ -158,10 +159,31 @@ struct EventCommitTests {
         #expect(try failure { try SSHKeygenSigner.usual(in: ground.open(), environment: ground.variables()) } != nil)
         sandbox.remove("keys/own")
         let publicOnly = try SSHKeygenSigner(
-            setting: "\(key.path).pub", directory: FilePath(sandbox.root), scratch: FilePath(sandbox.path("keys")),
-            environment: ground.variables())
+            setting: "\(key.path).pub", directory: FilePath(sandbox.root), environment: ground.variables())
         let refused = try #require(try failure { try publicOnly.sign([1], namespace: "n") })
         #expect(refused.kind == .environment)
         #expect(refused.hints.contains { $0.contains("ssh-add") })
+    }
+
+    @Test func aLiteralKeySignsThroughAnAgentAndLeavesNoFile() throws {
+        let ground = try Ground()
+        let sandbox = ground.sandbox
+        let key = try sandbox.makeKey("own")
+        try sandbox.makeDirectory("tmp")
+        let before = try sandbox.list("")
+        let environment = ground.variables().with([
+            "SSH_AUTH_SOCK": sandbox.path("agent"), "TMPDIR": sandbox.path("tmp"),
+        ])
+        let signer = try SSHKeygenSigner(
+            setting: "key::\(key.publicLine)", directory: FilePath(sandbox.root), environment: environment)
+        #expect(try sandbox.list("") == before)
+        let alone = try #require(try failure { try signer.sign([1], namespace: "n") })
+        #expect(alone.kind == .environment && alone.message.contains(signer.publicKey.fingerprint.description))
+        try sandbox.bash(
+            "ssh-agent -a agent >agent.sh; . ./agent.sh >/dev/null; SSH_AUTH_SOCK=$PWD/agent ssh-add -q keys/own")
+        defer { _ = try? sandbox.bash(". ./agent.sh >/dev/null; kill $SSH_AGENT_PID") }
+        let signed = try signer.sign([1, 2], namespace: Event.signatureNamespace)
+        try SSHSignature(armored: signed).verify([1, 2], namespace: Event.signatureNamespace)
+        #expect(try sandbox.list("tmp").isEmpty)
     }
 }

@@ -33,8 +33,7 @@ final class Ground {
         if let known = keys[name] { return known }
         let key = try sandbox.makeKey(name)
         let signer = try SSHKeygenSigner(
-            setting: key.path, directory: FilePath(sandbox.root), scratch: FilePath(sandbox.path("keys")),
-            environment: variables())
+            setting: key.path, directory: FilePath(sandbox.root), environment: variables())
         keys[name] = signer
         return signer
     }

@@ -1,4 +1,7 @@
 import MLOpsCore
+import MLOpsFormats
+import MLOpsLedger
+import MLOpsReview
 import MLOpsSetup
 import TestSupport
 import Testing
@@ -7,7 +10,7 @@ import Testing
 struct DoctorTests {
     private func outcomes(_ checks: [DoctorCheck]) -> [String: DoctorCheck.Outcome] {
         // The worst of each name.
-        Dictionary(checks.map { ($0.name, $0.outcome) }) { $0 == .failed ? $0 : $1 }
+        Dictionary(checks.map { ($0.name, $0.outcome) }) { $0 == .failed || $1 == .passed ? $0 : $1 }
     }
 
     @Test func whatACheckThrowsIsItsFailure() {
@@ -42,14 +45,21 @@ struct DoctorTests {
         #expect(checks.map(\.outcome) == [.passed, .failed])
     }
 
-    @Test func aKeyOfNobodyIsNoFailureAndARevokedOneWouldBe() throws {
+    @Test func aKeyOfNobodyIsNoFailureAndARevokedOneIs() throws {
         let office = try Office()
         try office.sandbox.makeRepository("repo")
         try office.found()
         _ = try office.sandbox.makeKey("stranger")
-        try office.sandbox.git("config", "user.signingKey", office.sandbox.path("keys/stranger"), in: "repo")
-        let key = Doctor(office.surroundings(in: "repo"), network: false).checks().first { $0.name == "key" }
-        #expect(key?.outcome == .warned)
+        let session = try LedgerSession(office.repository(), clock: FixedClock(office.now))
+        let timeline = try session.timeline()
+        _ = try session.append(
+            KeyAction(timeline).revoke(office.signer("mia").publicKey.fingerprint), signer: office.signer("ana"),
+            timeline: timeline)
+        for (name, outcome) in [("stranger", DoctorCheck.Outcome.warned), ("mia", .failed), ("leo", .passed)] {
+            try office.sandbox.git("config", "user.signingKey", office.sandbox.path("keys/\(name)"), in: "repo")
+            let key = Doctor(office.surroundings(in: "repo"), network: false).checks().first { $0.name == "key" }
+            #expect(key?.outcome == outcome, "\(name)")
+        }
     }
 
     @Test func theMinimumSetNamesTheNextStep() throws {

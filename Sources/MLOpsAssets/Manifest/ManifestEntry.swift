@@ -30,11 +30,6 @@ public struct ManifestEntry: Sendable, Hashable {
         self.executable = executable
     }
 
-    /// True when both stand for the same bytes with the same mode, whatever their names.
-    public func hasSameContent(as other: ManifestEntry) -> Bool {
-        digest == other.digest && size == other.size && executable == other.executable
-    }
-
     /// The line without its line feed.
     public var line: [UInt8] {
         var result: [UInt8] = []

@@ -12,7 +12,8 @@ public enum PageMerge {
         public let bytes: [UInt8]
         /// How many lines both sides changed differently; each stands between conflict markers in ``bytes``.
         public let conflicts: Int
-        /// The files these lines are about, relative to the asset; those of the header are about none.
+        /// The files these lines are about, relative to the asset; those of the header are about none, and that of an
+        /// asset which is one file names nothing in it.
         public let conflictingFiles: [RepoPath]
     }
 
@@ -62,7 +63,9 @@ public enum PageMerge {
                 put(picked)
             } else {
                 conflicts += 1
-                if key.first == fileRank, let file = try? RepoPath(escaped: Array(key.dropFirst())) {
+                if key.first == fileRank, let file = try? RepoPath(escaped: Array(key.dropFirst())),
+                    file != ManifestEntry.selfPath
+                {
                     conflictingFiles.append(file)
                 }
                 mark("<", names.ours)

@@ -48,7 +48,7 @@ public struct AssetStatus: Sendable {
     public let isUntracked: Bool
     /// The manifest is in the middle of a merge.
     public let isConflicted: Bool
-    /// The files both sides of that merge changed, relative to the asset.
+    /// The files both sides of that merge changed, relative to the asset; none where the asset is one file.
     public let conflictingFiles: [RepoPath]
     /// Why the manifest, or the payload as a whole, cannot be read.
     public let problem: Diagnostic?

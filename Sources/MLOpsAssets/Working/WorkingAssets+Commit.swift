@@ -1,20 +1,6 @@
-public import MLOpsCore
+import MLOpsCore
 import MLOpsGit
 import MLOpsSystem
-
-/// What the next commit of git would do to the assets.
-public struct CommitReview: Sendable {
-    /// Manifests it would hold that are none, and why.
-    public let invalid: [(asset: RepoPath, problem: Diagnostic)]
-    /// Files inside assets that it would hold itself.
-    public let payload: [RepoPath]
-    /// Assets with other files than the manifest it would hold says; it holds that manifest because it was added.
-    public let stale: [AssetStatus]
-    /// Assets with changed files whose manifest it does not touch.
-    public let leftOut: [AssetStatus]
-    /// Assets it would give up while their files stay, unseen by git.
-    public let givenUp: [RepoPath]
-}
 
 extension WorkingAssets {
     /// Looks at git's index, as the hook before a commit has it, and at the files of all assets.

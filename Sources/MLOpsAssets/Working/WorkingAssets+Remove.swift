@@ -11,8 +11,6 @@ public struct RemovalReport: Sendable {
     public let asset: RepoPath
     /// How many payload files went from the working tree.
     public let files: Int
-
-    public var isWholeAsset: Bool { path == asset }
 }
 
 extension WorkingAssets {

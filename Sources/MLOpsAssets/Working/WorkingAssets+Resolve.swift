@@ -19,7 +19,7 @@ public struct ResolutionReport: Sendable {
 
 extension WorkingAssets {
     /// The assets whose manifests are in conflict, sorted, each with the files in it that both sides changed; there are
-    /// none where a side removed the asset, or only its header is in conflict.
+    /// none where a side removed the asset, only its header is in conflict, or it is one file itself.
     public func conflicts() throws -> [(asset: RepoPath, files: [RepoPath])] {
         let tracked = try TrackedManifests(repository)
         return tracked.assets.filter { $0.value.isConflicted || holdsMarkers($0.key, $0.value) }

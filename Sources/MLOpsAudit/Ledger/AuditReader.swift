@@ -57,6 +57,13 @@ public struct AuditReader {
         }
     }
 
+    /// Whether there is a ledger to read: ours, or one that was fetched of the session's remote.
+    public static func knowsLedger(_ session: LedgerSession) throws -> Bool {
+        if try session.ledger.tip() != nil { return true }
+        guard let remote = session.remote else { return false }
+        return try session.repository.reference(session.ledger.names.trackingLedger(remote)) != nil
+    }
+
     /// Our ledger, or what was fetched of the remote's where that is ahead of ours.
     private static func newest(_ session: LedgerSession, _ tell: (Notice) -> Void) throws -> LedgerHistory {
         let ledger = session.ledger

@@ -61,8 +61,9 @@ struct MergeDriverCommand: MLOpsCommand {
         try Files.writeAtomically(outcome.bytes, to: files[1], durable: false)
         if outcome.conflicts > 0 {
             let path = VisibleText.of(RepoPath(bytes: RawText.decode(self.path)))
-            let files = outcome.conflictingFiles.prefix(3).map { VisibleText.of($0) }.joined(separator: ", ")
-            let more = outcome.conflicts > 3 ? " and \(outcome.conflicts - 3) more" : ""
+            let all = outcome.conflictingFiles
+            let files = all.prefix(3).map { VisibleText.of($0) }.joined(separator: ", ")
+            let more = all.count > 3 ? " and \(all.count - 3) more" : ""
             context.output.writeError(
                 "hint: both sides changed \(files.isEmpty ? "" : "\(files)\(more) in ")\(path): "
                     + "git mlops resolve --ours|--theirs\n")

@@ -1,8 +1,6 @@
 import ArgumentParser
 import MLOpsAudit
 import MLOpsCore
-import MLOpsLedger
-import MLOpsPolicy
 import MLOpsReports
 import MLOpsReview
 
@@ -40,7 +38,8 @@ struct ShowCommand: MLOpsCommand {
         if timeline.isTesting, !json {
             context.warn("TEST LEDGER: its clock may be moved; it is no evidence of anything")
         }
-        if let change = try change(timeline) {
+        switch try ShowTarget.parse(what, timeline: timeline) {
+        case .change(let change):
             let view = try views.view(of: change)
             context.show(
                 json: json, ChangeText.json(of: view), text: ChangeText.text(of: view, explain: explain, style))
@@ -50,20 +49,10 @@ struct ShowCommand: MLOpsCommand {
             {
                 context.output.write("\n" + difference)
             }
-            return
-        }
-        if let entry = try timeline.entry(matching: what) {
+        case .event(let entry):
             let view = try EventView(entry, in: timeline, ledger: reader.session.ledger)
             context.show(json: json, EventText.json(of: view), text: EventText.text(of: view, style))
             if view.attachments.contains(where: { !$0.isIntact }) { throw ExitStatus.no }
-            return
-        }
-        if looksLikeAnID, !timeline.models.contains(what), timeline.current.policy.environment(what) == nil {
-            throw Diagnostic.input(
-                "there is no change and no event '\(what)' here",
-                hint: "bring in what others have published: git mlops ledger sync")
-        }
-        switch try BlameTarget.parse(what, timeline: timeline, path: nil, asset: { _ in nil }) {
         case .environment(let name):
             let history = try EnvironmentHistory(of: name, in: timeline, ledger: reader.identity)
             context.show(
@@ -71,34 +60,9 @@ struct ShowCommand: MLOpsCommand {
         case .model(let model):
             let list = try ModelList(timeline, ledger: reader.identity, model: model)
             context.show(json: json, ModelsText.json(of: list), text: ModelsText.text(of: list, style))
-        case .release(let model, let version):
-            try show(timeline.release(named: model, version: version.description), reader, views, context)
-        case .running(let model, let environment):
-            guard let reference = timeline.state(of: environment)?.running[model]?.reference,
-                let release = timeline.release(reference.release)
-            else {
-                throw Diagnostic.refused(
-                    "\(model) does not run in \(environment)", hint: "see its history: git mlops env \(environment)")
-            }
-            try show(release, reader, views, context)
-        case .path: throw Diagnostic.bug("a path was found where none was looked for")
+        case .release(let release):
+            let view = try ReleaseView(release, in: timeline, ledger: reader.identity, changes: views.list())
+            context.show(json: json, ReleaseText.json(of: view), text: ReleaseText.text(of: view, style))
         }
-    }
-
-    private var looksLikeAnID: Bool { what.utf8.count >= 4 && what.utf8.allSatisfy { Hex.value(of: $0) != nil } }
-
-    /// The change that the word is the beginning of; an environment or model of that name goes before.
-    private func change(_ timeline: Timeline) throws -> Change? {
-        guard what.utf8.count >= 4, timeline.changes.contains(where: { $0.id.hex.hasPrefix(what) }),
-            !timeline.models.contains(what), timeline.environments[what] == nil
-        else { return nil }
-        return try timeline.change(matching: what)
-    }
-
-    private func show(
-        _ release: Release, _ reader: AuditReader, _ views: ChangeViews, _ context: CommandContext
-    ) throws {
-        let view = try ReleaseView(release, in: reader.timeline, ledger: reader.identity, changes: views.list())
-        context.show(json: json, ReleaseText.json(of: view), text: ReleaseText.text(of: view, context.reportStyle))
     }
 }

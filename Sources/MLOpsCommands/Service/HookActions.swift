@@ -45,25 +45,12 @@ enum HookActions {
 
     // MARK: - The working tree
 
-    /// Refuses to commit a manifest that no longer says what its asset holds.
+    /// Refuses the commit that git is about to make, or says what is worth knowing of it.
     private static func checkAssets(_ context: CommandContext) throws {
         let repository = try context.repository()
         guard let top = repository.workTree else { return }
-        let assets = try WorkingAssets(repository, directory: top)
-        let review = try assets.reviewCommit()
-        try checkStaged(review)
-        let stale = review.stale
-        guard stale.isEmpty else {
-            throw Diagnostic(
-                .refused, "\(stale.count == 1 ? "an asset" : "\(stale.count) assets") changed after being added",
-                causes: stale.prefix(20).map {
-                    "\(VisibleText.of($0.asset)): \($0.changes.count) of its files differ from the manifest to commit"
-                },
-                hints: [
-                    "add what is there now: git mlops add -u", "see what changed: git mlops status",
-                    "commit the manifest as it is: git commit --no-verify",
-                ])
-        }
+        let review = try WorkingAssets(repository, directory: top).reviewCommit()
+        if let refusal = review.refusal { throw words(refusal) }
         for asset in review.leftOut {
             context.warn("\(VisibleText.of(asset.asset)) changed; this commit does not hold that")
         }
@@ -78,33 +65,42 @@ enum HookActions {
         }
     }
 
-    /// Refuses to commit what is no manifest, and payload itself.
-    private static func checkStaged(_ review: CommitReview) throws {
-        let problems = review.invalid
-        guard problems.isEmpty else {
+    private static func words(_ refusal: CommitReview.Refusal) -> Diagnostic {
+        switch refusal {
+        case .invalid(let problems):
             var hints: [String] = []
             for hint in problems.flatMap(\.problem.hints) where !hints.contains(hint) { hints.append(hint) }
-            throw Diagnostic(
+            return Diagnostic(
                 .refused,
                 problems.count == 1
                     ? "a manifest to be committed is not valid"
                     : "\(problems.count) manifests to be committed are not valid",
                 causes: problems.prefix(20).map(\.problem.message),
                 hints: hints.prefix(5) + ["write it anew from the files: git mlops add"])
+        case .payload(let files):
+            let first = files.first ?? RepoPath(bytes: [])
+            return Diagnostic(
+                .refused,
+                "git is about to commit \(files.count == 1 ? "a file" : "\(files.count) files") of assets itself",
+                causes: [
+                    "\(VisibleText.of(first))\(files.count > 1 ? " and \(files.count - 1) more" : ""): the manifest stands for it"
+                ],
+                hints: [
+                    CommandHint("take it out of git, keeping the file: git rm -r --cached -- \(pathspec: first)").or(
+                        "take it out of git, keeping the file: git rm -r --cached"),
+                    "and let git ignore it again: git mlops checkout",
+                ])
+        case .stale(let assets):
+            return Diagnostic(
+                .refused, "\(assets.count == 1 ? "an asset" : "\(assets.count) assets") changed after being added",
+                causes: assets.prefix(20).map {
+                    "\(VisibleText.of($0.asset)): \($0.changes.count) of its files differ from the manifest to commit"
+                },
+                hints: [
+                    "add what is there now: git mlops add -u", "see what changed: git mlops status",
+                    "commit the manifest as it is: git commit --no-verify",
+                ])
         }
-        let payload = review.payload
-        guard let first = payload.first else { return }
-        throw Diagnostic(
-            .refused,
-            "git is about to commit \(payload.count == 1 ? "a file" : "\(payload.count) files") of assets itself",
-            causes: [
-                "\(VisibleText.of(first))\(payload.count > 1 ? " and \(payload.count - 1) more" : ""): the manifest stands for it"
-            ],
-            hints: [
-                CommandHint("take it out of git, keeping the file: git rm -r --cached -- \(pathspec: first)").or(
-                    "take it out of git, keeping the file: git rm -r --cached"),
-                "and let git ignore it again: git mlops checkout",
-            ])
     }
 
     /// Brings payload files in line with the manifests that were checked out, with what the store has.

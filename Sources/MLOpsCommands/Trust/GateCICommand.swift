@@ -45,9 +45,7 @@ struct GateCICommand: MLOpsCommand {
         let repository = try context.repository()
         let session = try LedgerSession(
             repository, remote: remote, clock: context.clock, testTime: context.testTime())
-        if !noFetch, session.remote != nil {
-            _ = try LedgerSync(session.ledger, remote: session.remote ?? "origin").fetch()
-        }
+        if !noFetch, let remote = session.remote { _ = try LedgerSync(session.ledger, remote: remote).fetch() }
         let change = try CIChange(
             branch: branch, base: base, in: repository, remote: session.remote, environment: context.environment)
         let verdict = try CIGate(session, open: RemoteFactory.open).verdict(on: change)

@@ -83,8 +83,7 @@ struct KeyAddCommand: MLOpsCommand {
         let writer = try LedgerWriter(context, writing)
         let session = writer.session
         let added = try SSHKeygenSigner(
-            setting: file, directory: context.directory,
-            scratch: session.repository.commonDirectory.appending("mlops/keys"), environment: context.environment)
+            setting: file, directory: context.directory, environment: context.environment)
         func draft(_ timeline: Timeline) throws -> EventDraft {
             try KeyAction(timeline).add(
                 added.publicKey, to: session.person(holding: writer.signer, timeline))

@@ -27,13 +27,13 @@ public struct Witnessing {
     /// - Returns: nil when there was nothing new.
     /// - Throws: `input` when no key is set.
     public func sign(key: String? = nil, relativeTo directory: FilePath, name: String? = nil) throws -> EventRecord? {
-        guard let setting = try key ?? repository.setting("mlops.witnessKey") else {
+        let given = try key.map {
+            try SSHKeygenSigner(setting: $0, directory: directory, environment: environment)
+        }
+        guard let signer = try given ?? SSHKeygenSigner.witness(in: repository, environment: environment) else {
             throw Diagnostic.input(
                 "no witness key is set", hint: "git config mlops.witnessKey /etc/git-mlops/witness, or --key FILE")
         }
-        let signer = try SSHKeygenSigner(
-            setting: setting, directory: key == nil ? repository.gitDirectory : directory,
-            scratch: repository.commonDirectory.appending("mlops/keys"), environment: environment)
         let name = try name ?? repository.setting("mlops.witnessName") ?? "server"
         guard Event.isName(name) else {
             throw Diagnostic.input("'\(VisibleText.of(name))' cannot be a witness's name", hint: "such as: server, ci")

@@ -77,7 +77,8 @@ public struct PushGate {
         }
     }
 
-    /// `known`: what the receiving side has; the attachments of what is new are looked at, to the byte.
+    /// `known`: what the receiving side has; the attachments of what is new are looked at, to the byte, and it happens
+    /// now. Without it a ledger comes whole, with its history.
     private func timeline(at tip: ObjectID, except known: Timeline?) throws -> Timeline {
         try timeline(
             of: session.ledger.history(at: tip, hashingAttachments: true, except: known?.history),

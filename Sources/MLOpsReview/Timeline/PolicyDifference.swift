@@ -20,8 +20,7 @@ public enum PolicyDifference {
     ) throws -> String? {
         guard case .policy(let proposed, _, let previous) = change.subject else { return nil }
         let old = timeline.policies.first { $0.policy.id == previous }?.policy.policy.canonicalJSON
-        let parent = FilePath(environment["TMPDIR"] ?? "/tmp")
-        return try TemporaryDirectory.with(in: parent) { folder in
+        return try TemporaryDirectory.with(in: environment.temporaryFolder) { folder in
             try Files.writeAtomically(
                 Array((old?.prettyText ?? "").utf8), to: folder.appending("before"), durable: false)
             try Files.writeAtomically(

@@ -46,8 +46,7 @@ struct DoctorLedger {
     // MARK: - Keys
 
     private func key(_ timeline: Timeline?) throws -> [DoctorCheck] {
-        let setting = try repository.setting("mlops.signingKey") ?? repository.setting("user.signingKey")
-        guard let setting else {
+        guard try repository.setting("mlops.signingKey") ?? repository.setting("user.signingKey") != nil else {
             return [
                 .warned(
                     "key", "no signing key is set, so that you cannot release, approve or promote",
@@ -74,56 +73,40 @@ struct DoctorLedger {
                     "key", "your key \(fingerprint) is not in the policy: you can read and verify, not sign",
                     "have an admin add it: git mlops key list"))
         }
-        return try checks + canSign(signer.publicKey, setting: setting)
+        return try checks + canSign(signer)
     }
 
     /// Whether the key signs now, found out without asking for a passphrase.
-    private func canSign(_ key: SSHPublicKey, setting: String) throws -> [DoctorCheck] {
-        let body = key.line
+    private func canSign(_ signer: SSHKeygenSigner) throws -> [DoctorCheck] {
+        let line = signer.publicKey.line
         let agent = try? Program("ssh-add", ["-L"], environment: surroundings.environment).run()
-        if let agent, agent.succeeded,
-            agent.lines.contains(where: { $0.hasPrefix(body) })
-        {
+        if let agent, agent.succeeded, agent.lines.contains(where: { $0.hasPrefix(line) }) {
             return [.passed("agent", "an agent holds the key")]
         }
-        var path = FilePath(setting)
-        if setting.hasPrefix("~/"), let home = surroundings.environment["HOME"] {
-            path = FilePath(home).appending(String(setting.dropFirst(2)))
-        }
-        path = (repository.workTree ?? repository.gitDirectory).pushing(path)
-        let privateFile = path.extension == "pub" ? FilePath(String(path.string.dropLast(4))) : path
-        guard !setting.hasPrefix("key::"), !setting.hasPrefix("ssh-"),
-            try FileStat.ifExists(at: privateFile, followingLinks: true) != nil
-        else {
+        guard let file = signer.privateKeyFile else {
             return [
                 .failed(
                     "agent", "the private half of your key is neither in an agent nor in a file",
                     "start an agent and load it: eval $(ssh-agent) && ssh-add <file>")
             ]
         }
-        let outcome = try Program(
-            "ssh-keygen", ["-y", "-P", "", "-f", privateFile.string], environment: surroundings.environment
-        ).run()
-        return outcome.succeeded
+        return try signer.isUnlocked()
             ? [.passed("agent", "the key signs without a passphrase")]
             : [
                 .warned(
                     "agent", "the key asks for its passphrase each time it signs",
-                    "load it once: ssh-add \(privateFile.visible)")
+                    "load it once: ssh-add \(file.visible)")
             ]
     }
 
     private func witness(_ timeline: Timeline?) throws -> [DoctorCheck] {
-        guard let setting = try repository.setting("mlops.witnessKey") else {
+        guard let signer = try SSHKeygenSigner.witness(in: repository, environment: surroundings.environment) else {
             return [
                 .warned(
                     "key", "this server signs no receipts, so that no soak can be proven",
                     "git mlops hooks install --witness-key <file>")
             ]
         }
-        let signer = try SSHKeygenSigner(
-            setting: setting, directory: repository.gitDirectory,
-            scratch: repository.commonDirectory.appending("mlops/keys"), environment: surroundings.environment)
         let fingerprint = signer.publicKey.fingerprint
         try signer.requireUnattended()
         guard let timeline else { return [.passed("key", "the witness's key is \(fingerprint)")] }

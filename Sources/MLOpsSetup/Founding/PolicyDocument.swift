@@ -10,7 +10,7 @@ import SystemPackage
 public struct PolicyDocument {
     public let policy: Policy
     /// As they are in the file.
-    public let bytes: [UInt8]
+    let bytes: [UInt8]
     /// What is allowed in it and worth a look, with its place.
     public let warnings: [String]
 

@@ -51,6 +51,7 @@ public struct ProjectCreation {
         let exists = try FileStat.ifExists(at: plan.target, followingLinks: true) != nil
         let parent = exists ? plan.target : plan.target.directory
         try Files.makeDirectories(parent)
+        // Ages of files are by the machine's own clock, whatever clock signs.
         TemporaryName.sweep(parent, now: SystemClock().now())
         let workshop = parent.appending(TemporaryName.next())
         let whyNotFounded: String?

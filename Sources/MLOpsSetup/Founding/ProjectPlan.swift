@@ -13,12 +13,12 @@ public struct ProjectPlan {
     public let project: ProjectName
     public let target: FilePath
     public let files: [RenderedFile]
-    /// Nil when what was rendered from the answers cannot found a ledger yet; ``policyProblem`` says why.
+    /// Nil when what was rendered from the answers cannot found a ledger yet.
     public let policy: PolicyDocument?
-    public let policyProblem: Diagnostic?
+    let policyProblem: Diagnostic?
     /// Nil when git knows no signing key.
     public let signer: SSHKeygenSigner?
-    public let signerProblem: Diagnostic?
+    let signerProblem: Diagnostic?
     /// As it will stand in `.mlops/config`.
     public let payloads: String?
     /// Without what would make git work in another repository.
@@ -68,7 +68,7 @@ public struct ProjectPlan {
             (policy, policyProblem) = Self.check(rendered.first { $0.path == place }?.bytes ?? [])
         }
         files = rendered
-        self.payloads = try payloads.map { try Self.payloads($0, surroundings.directory) }
+        self.payloads = try payloads.map { try RemoteURL.anchored($0, at: surroundings.directory) }
         let conflicts = try Scaffold.plan(into: target, rendered).conflicts
         guard conflicts.isEmpty else { throw Diagnostic.bug("an empty folder holds what would be written") }
     }
@@ -126,11 +126,7 @@ public struct ProjectPlan {
                 let outcome = try git.run(["config", "--get", key])
                 guard outcome.succeeded, !outcome.text.isEmpty else { continue }
                 return (
-                    // A literal key needs a file; the folder of temporary files is as good as any.
-                    try SSHKeygenSigner(
-                        setting: outcome.text, directory: directory,
-                        scratch: FilePath(environment["TMPDIR"] ?? "/tmp").appending("git-mlops-keys"),
-                        environment: environment), nil
+                    try SSHKeygenSigner(setting: outcome.text, directory: directory, environment: environment), nil
                 )
             }
             return (
@@ -144,10 +140,5 @@ public struct ProjectPlan {
         } catch {
             return (nil, .bug("the signing key cannot be read"))
         }
-    }
-
-    private static func payloads(_ text: String, _ directory: FilePath) throws -> String {
-        guard case .directory(let path) = try RemoteURL.parse(text), !text.contains("://") else { return text }
-        return directory.pushing(path).lexicallyNormalized().string
     }
 }

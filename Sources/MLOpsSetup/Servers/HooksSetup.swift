@@ -80,12 +80,8 @@ public struct HooksSetup {
         // A bare repository is a server by itself.
         if options.isServer, !repository.isBare { result.append(("mlops.server", "true")) }
         if let payloads = options.payloads {
-            var url = payloads
-            if case .directory(let path) = try RemoteURL.parse(payloads), !payloads.contains("://") {
-                // The hook runs somewhere else than this command.
-                url = surroundings.directory.pushing(path).lexicallyNormalized().string
-            }
-            result.append(("mlops.payloads", url))
+            // The hook runs somewhere else than this command.
+            result.append(("mlops.payloads", try RemoteURL.anchored(payloads, at: surroundings.directory)))
         }
         if let genesis = options.genesis {
             guard let id = Digest(hex: genesis) else {
@@ -105,8 +101,7 @@ public struct HooksSetup {
                     ).or("make one for this server alone with: ssh-keygen -t ed25519 -N ''"))
             }
             try SSHKeygenSigner(
-                setting: path.string, directory: surroundings.directory, scratch: repository.commonDirectory,
-                environment: surroundings.environment
+                setting: path.string, directory: surroundings.directory, environment: surroundings.environment
             ).requireUnattended()
             result.append(("mlops.witnessKey", path.string))
         }

@@ -1,4 +1,5 @@
 import Glibc
+public import SystemPackage
 
 /// The environment variables of a process, as bytes. A value: changing it changes no process.
 public struct ProgramEnvironment: Sendable, Equatable {
@@ -21,6 +22,11 @@ public struct ProgramEnvironment: Sendable, Equatable {
             entry += 1
         }
         return result
+    }
+
+    /// Where programs put temporary files: what `TMPDIR` says, else `/tmp`.
+    public var temporaryFolder: FilePath {
+        FilePath(self["TMPDIR"] ?? "/tmp")
     }
 
     /// `NAME=value`, as `execve` takes them.

@@ -44,6 +44,15 @@ struct ResolveTests {
         #expect(try sandbox.mlops("status", "--exit-code", in: "repo").status == 0)
     }
 
+    @Test("An asset that is one file is in conflict itself, and nothing in it")
+    func oneFile() throws {
+        try commit(["models/m.onnx": "trained differently"], "Ours again")
+        let merge = try sandbox.git("merge", "theirs", in: "repo", failing: true)
+        #expect(merge.stderr.contains("hint: both sides changed models/m.onnx.mlops: "), "\(merge.transcript)")
+        let list = try sandbox.mlops("resolve", in: "repo")
+        #expect(list.stdout == "both changed: data/train\n\tdata/train/a.csv\nboth changed: models/m.onnx\n")
+    }
+
     @Test("Conflicts that git left without the driver are settled the same way")
     func withoutDriver() throws {
         try sandbox.git("config", "--unset", "merge.mlops.driver", in: "repo")

@@ -104,8 +104,7 @@ final class World {
 
     func signer(_ name: String) throws -> SSHKeygenSigner {
         try SSHKeygenSigner(
-            setting: keyFile(name), directory: FilePath(folder.path), scratch: FilePath(folder.path).appending(".keys"),
-            environment: environment)
+            setting: keyFile(name), directory: FilePath(folder.path), environment: environment)
     }
 
     func policy(_ version: Int = 1) throws -> Policy {

@@ -80,8 +80,7 @@ final class Bank {
     func signer(_ name: String) throws -> SSHKeygenSigner {
         _ = try keyLine(name)
         return try SSHKeygenSigner(
-            setting: sandbox.path("keys/\(name)"), directory: FilePath(sandbox.root),
-            scratch: FilePath(sandbox.path("keys")), environment: variables())
+            setting: sandbox.path("keys/\(name)"), directory: FilePath(sandbox.root), environment: variables())
     }
 
     func policyText() throws -> PolicyText {

@@ -58,8 +58,7 @@ final class Office {
 
     func signer(_ name: String) throws -> SSHKeygenSigner {
         try SSHKeygenSigner(
-            setting: sandbox.path("keys/\(name)"), directory: FilePath(sandbox.root),
-            scratch: FilePath(sandbox.path("keys")), environment: variables())
+            setting: sandbox.path("keys/\(name)"), directory: FilePath(sandbox.root), environment: variables())
     }
 
     func policy() throws -> PolicyDocument {
