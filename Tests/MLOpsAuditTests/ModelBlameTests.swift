@@ -116,20 +116,9 @@ struct ModelBlameTests {
             """)
     }
 
-    private func worldWithOneRelease() throws -> World {
-        let world = try World()
-        try world.project()
-        try world.dataset("data/train", ["a.csv": "1,2\n"])
-        try world.model("models/m.onnx", "weights")
-        try world.commit("First", as: "ana", at: "2026-01-02T09:00:00Z")
-        try world.found(at: "2026-01-01T08:00:00Z")
-        try world.release("1.0.0", as: "ana", at: "2026-01-03T09:00:00Z")
-        return world
-    }
-
     @Test("A file swapped under a signed event is found, by blame and by verify")
     func tampered() throws {
-        let world = try worldWithOneRelease()
+        let world = try World.withOneRelease()
         let honest = try world.audit()
         #expect(honest.blamer.blame(honest.timeline.releases[0]).problems.isEmpty)
         #expect(try LedgerCheck(honest.session, pin: .pinned).isClean)
@@ -139,7 +128,7 @@ struct ModelBlameTests {
             ("manifests/data/train.mlops/files", "input data/train"),
             ("manifests/models/m.onnx.mlops", "model models/m.onnx"),
         ] {
-            let world = try worldWithOneRelease()
+            let world = try World.withOneRelease()
             try tamper(world, attachment: attachment, with: "depth: 4\\n")
             let (session, timeline, _, blamer) = try world.audit()
             let blame = blamer.blame(timeline.releases[0])
@@ -153,7 +142,7 @@ struct ModelBlameTests {
 
     @Test("A release whose commit is not here is recorded, not proven and not contradicted")
     func commitMissing() throws {
-        let world = try worldWithOneRelease()
+        let world = try World.withOneRelease()
         // The ledger alone, as a clone of the ledger's branch has it.
         let clone = try World()
         try clone.bash("git fetch -q '\(world.folder.path)' refs/mlops/ledger:refs/mlops/ledger")

@@ -46,14 +46,7 @@ struct ShowTargetTests {
     }
 
     @Test func aModelThatDoesNotRunThereIsRefused() throws {
-        let world = try World()
-        try world.project()
-        try world.dataset("data/train", ["a.csv": "1,2\n"])
-        try world.model("models/m.onnx", "weights 1")
-        try world.commit("First model", as: "ana", at: "2026-01-02T09:00:00Z")
-        try world.found(at: "2026-01-01T08:00:00Z")
-        try world.release("1.0.0", as: "ana", at: "2026-01-03T09:00:00Z")
-        let timeline = try world.audit().timeline
+        let timeline = try World.withOneRelease().audit().timeline
         let error = try #require(throws: Diagnostic.self) { try name("credit-risk@prod", timeline) }
         #expect(error.kind == .refused)
         #expect(error.message == "credit-risk does not run in prod")

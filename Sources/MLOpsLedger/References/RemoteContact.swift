@@ -52,8 +52,7 @@ public struct RemoteContact: Sendable, Hashable {
         while url.hasSuffix("/") { url.removeLast() }
         let branch = "\tbranch '\(names.ledgerBranch.replacing("refs/heads/", with: ""))' of "
         let brought = String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains { line in
-            line.split(separator: branch, maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first?
-                .hasSuffix(url) ?? false
+            line.split(separator: branch, maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first == url[...]
         }
         return brought ? time(of: file) : nil
     }

@@ -272,6 +272,18 @@ extension World {
         return world
     }
 
+    /// 1.0.0 released, and running nowhere.
+    static func withOneRelease() throws -> World {
+        let world = try World()
+        try world.project()
+        try world.dataset("data/train", ["a.csv": "1,2\n"])
+        try world.model("models/m.onnx", "weights")
+        try world.commit("First", as: "ana", at: "2026-01-02T09:00:00Z")
+        try world.found(at: "2026-01-01T08:00:00Z")
+        try world.release("1.0.0", as: "ana", at: "2026-01-03T09:00:00Z")
+        return world
+    }
+
     /// The state at the end of the story.
     func audit(
         at time: String = "2026-02-10T00:00:00Z", pin: LedgerIdentity.Pin = .pinned
