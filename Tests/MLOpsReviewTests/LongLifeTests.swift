@@ -94,4 +94,67 @@ struct LongLifeTests {
         try bank.force(.promote, subject.json, by: "ana", time: then)
         #expect(try server.blocking((Server.ledger, server.tip())) == ["ledger-events"])
     }
+
+    /// The old witness may not sign any more and the new one not yet: nobody ever sees the change itself.
+    @Test(arguments: [true, false])
+    func aChangeOfWitnessesStaysDone(removed: Bool) throws {
+        let bank = try Bank(.inTest)
+        let key = try bank.keyLine("witness2")
+        let policy = try bank.propose(policy: { $0.witnesses = removed ? [] : [key] }, by: "mia")
+        for admin in ["mia", "leo"] { try bank.decide(policy, for: "admins", by: admin, expires: "2d") }
+        try bank.apply(policy, by: "mia")
+        bank.wait("60d")
+        #expect(try bank.timeline().current.policy.version == 2)
+        #expect(try bank.timeline().inert.isEmpty)
+    }
+
+    /// No witness has seen it, and the policy that names one is gone.
+    @Test
+    func whatNoWitnessSawStaysDoneWhenTheWitnessesGo() throws {
+        let bank = try Bank(.inTest)
+        let change = try bank.propose("1.0.0", to: "prod", by: "ana")
+        for (team, person) in [("data-science", "jan"), ("risk", "mia"), ("operations", "leo")] {
+            try bank.decide(change, for: team, by: person, expires: "2d")
+        }
+        try bank.promote(change, by: "leo")
+        try bank.changePolicy { $0.witnesses = [] }
+        bank.wait("60d")
+        #expect(try bank.running("prod") == "1.0.0")
+        #expect(try bank.timeline().inert.isEmpty)
+    }
+
+    @Test
+    func aGateLetsNobodyActInTheFuture() throws {
+        let bank = try Bank(.released, foundedWith: { $0.witnesses = [] })
+        let change = try bank.propose("1.0.0", to: "dev", by: "ana")
+        let server = try Server(bank)
+        let now = bank.now
+        bank.wait("4m")
+        try bank.forcePromotion(change, by: "ana")
+        bank.now = now
+        let close = try server.verdict([(Server.ledger, server.tip())])
+        #expect(close?.passed == true, "a little is forgiven: \(close?.blocking.map(\.sentence) ?? ["none"])")
+        try bank.nextRelease("1.1.0", by: "ana")
+        try server.take("refs/heads/main", bank.open().headCommit())
+        try server.take(Server.ledger, server.tip())
+        let second = try bank.propose("1.1.0", to: "dev", by: "ana")
+        bank.wait("10d")
+        try bank.forcePromotion(second, by: "ana")
+        bank.now = now
+        #expect(try server.blocking((Server.ledger, server.tip())) == ["ledger-events"])
+    }
+
+    /// A server that is set up again has nothing to compare with: a ledger without witnesses is taken at its word.
+    @Test
+    func aLedgerWithoutWitnessesMovesToAnotherServer() throws {
+        let bank = try Bank(.released, foundedWith: { $0.witnesses = [] })
+        try bank.promote(bank.propose("1.0.0", to: "dev", by: "ana"), by: "ana")
+        let change = try bank.propose("1.0.0", to: "test", by: "ana")
+        try bank.decide(change, for: "data-science", by: "jan", expires: "2d")
+        try bank.promote(change, by: "ana")
+        bank.wait("60d")
+        let server = try Server(bank, taking: false)
+        try server.take("refs/heads/main", bank.open().headCommit())
+        #expect(try server.blocking((Server.ledger, server.tip())) == [])
+    }
 }

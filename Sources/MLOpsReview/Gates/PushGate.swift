@@ -78,17 +78,21 @@ public struct PushGate {
     }
 
     /// `known`: what the receiving side has; the attachments of what is new are looked at, to the byte, and it happens
-    /// now. Without it a ledger comes whole, with its history.
+    /// now. Without it a ledger comes whole: see ``TimelineBuilder``.
     private func timeline(at tip: ObjectID, except known: Timeline?) throws -> Timeline {
         try timeline(
             of: session.ledger.history(at: tip, hashingAttachments: true, except: known?.history),
-            newFrom: known.map(\.history.chain.count) ?? .max)
+            newFrom: known.map(\.history.chain.count) ?? 0, isFoundation: known == nil)
     }
 
     /// Branches count as they are before the push: git may still refuse what the push would make of them.
-    private func timeline(of history: LedgerHistory, newFrom: Int = .max) throws -> Timeline {
+    private func timeline(
+        of history: LedgerHistory, newFrom: Int = .max, isFoundation: Bool = false
+    ) throws -> Timeline {
         let facts = FactsGatherer(session.ledger, remote: session.remote, gate: gate)
-        return try TimelineBuilder(facts: facts, clock: session.clock(for: history), newFrom: newFrom).build(history)
+        return try TimelineBuilder(
+            facts: facts, clock: session.clock(for: history), newFrom: newFrom, isFoundation: isFoundation
+        ).build(history)
     }
 
     private func timelineAfter(_ tip: ObjectID, old: Timeline?) throws -> Pushed {
@@ -201,15 +205,24 @@ public struct PushGate {
         }
     }
 
-    /// Why a receipt must not come in: no receipt after it may state an earlier time, so that one witness whose clock
-    /// is ahead would silence all others until then. The server's clock decides, and forgives a little.
+    /// Why an event that is judged by its time must not come in. The server's clock decides, and forgives a little.
+    ///
+    /// No receipt may state an earlier time than one before it, so that one witness whose clock is ahead would silence
+    /// all others until then; and what states a time to come would be judged otherwise when that time has come.
     private func fromTheFuture(_ record: EventRecord?, _ timeline: Timeline) -> String? {
-        guard gate == .preReceive, let record, record.event.type == .receipt,
-            let receipt = try? ReceiptSubject(record.event.subject)
-        else { return nil }
+        guard gate != .prePush, let record else { return nil }
+        let stated: Timestamp
+        switch record.event.type {
+        case .receipt:
+            guard let receipt = try? ReceiptSubject(record.event.subject) else { return nil }
+            stated = receipt.seen
+        case .promote, .rollback, .policy: stated = record.event.time
+        default: return nil
+        }
         let now = session.now(timeline)
-        guard receipt.seen > now + Self.toleratedClockError else { return nil }
-        return "it states \(receipt.seen.dateAndMinute) UTC, and it is \(now.dateAndMinute) UTC here"
+        guard stated > now + Self.toleratedClockError else { return nil }
+        return "it states \(stated.dateAndMinute) UTC, and it is \(now.dateAndMinute) UTC here: "
+            + "the clock it was signed by is ahead"
     }
 
     private static let toleratedClockError = TimeSpan(seconds: 300)

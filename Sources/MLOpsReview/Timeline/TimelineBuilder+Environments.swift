@@ -91,30 +91,34 @@ extension TimelineBuilder {
         return standing
     }
 
-    /// When an event happened, for the rules: as enough witnesses after it say, else now; in a ledger without witnesses
-    /// as it says itself, but never in the future.
+    /// When an event happened, for the rules: as enough witnesses after it say; while none does, as it states itself,
+    /// but not before what witnesses had seen until then, nor in the future.
     ///
-    /// The receipts after it are judged as they will be in their turn, with the keys and the threshold of now.
-    func moment(of event: EventRecord, at position: Int, _ timeline: Timeline) -> Fact<Timestamp> {
-        let inForce = timeline.current
+    /// The receipts after it are judged as they will be in their turn, with the keys and the threshold that hold after
+    /// it: those of `after` for an event that changes them.
+    func moment(
+        of record: EventRecord, at position: Int, _ timeline: Timeline, after: PolicyInForce? = nil
+    ) -> Fact<Timestamp> {
+        let inForce = after ?? timeline.current
         var receipts = timeline.receipts
         for entry in timeline.history.entries where entry.position > position {
-            guard let record = entry.sound, record.event.type == .receipt,
-                inForce.keys.holder(of: record.event.actor.key) == .witness,
-                let receipt = try? ReceiptSubject(record.event.subject),
+            guard let receiptRecord = entry.sound, receiptRecord.event.type == .receipt,
+                inForce.keys.holder(of: receiptRecord.event.actor.key) == .witness,
+                let receipt = try? ReceiptSubject(receiptRecord.event.subject),
                 let covers = timeline.history.position(of: receipt.tip), covers < entry.position,
                 receipt.seen >= receipts.latest ?? receipt.seen
             else { continue }
             receipts.add(
                 .init(
-                    record: record, position: entry.position, covers: covers, seen: receipt.seen,
-                    witness: record.event.actor.key))
+                    record: receiptRecord, position: entry.position, covers: covers, seen: receipt.seen,
+                    witness: receiptRecord.event.actor.key))
             if let seen = receipts.covered(position, threshold: inForce.policy.witnesses?.threshold ?? 1)?.seen {
                 return .known(seen, .proven)
             }
         }
         let now = clock.now()
-        guard inForce.policy.witnesses == nil, !isNew(position) else { return .known(now, .proven) }
-        return .known(min(event.event.time, now), .recorded)
+        if isNew(position, under: inForce.policy) { return .known(now, .proven) }
+        let stated = max(record.event.time, timeline.receipts.latest ?? record.event.time)
+        return .known(min(stated, now), .recorded)
     }
 }

@@ -23,17 +23,14 @@ extension TimelineBuilder {
         guard policy.version == before.policy.version + 1, version == policy.version else {
             throw Inert("its version is not \(before.policy.version + 1)")
         }
+        let next = PolicyInForce(id: record.id, policy: policy, keys: try KeyRegistry(policy, before: before.keys))
         let standing = PolicyQuorum(
-            change: change, policy: before, at: moment(of: record, at: position, timeline).value)
+            change: change, policy: before, at: moment(of: record, at: position, timeline, after: next).value)
         guard standing.isMet else { throw Inert(standing.sentence) }
         guard Set(subject.approvals).isSubset(of: Set(standing.counted.map(\.record.id))) else {
             throw Inert("it cites approvals that do not count")
         }
-        timeline.policies.append(
-            (
-                position,
-                PolicyInForce(id: record.id, policy: policy, keys: try KeyRegistry(policy, before: before.keys))
-            ))
+        timeline.policies.append((position, next))
         timeline.changes[index].state = .done(record.id)
     }
 

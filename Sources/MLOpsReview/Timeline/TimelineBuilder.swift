@@ -6,24 +6,28 @@ import MLOpsPolicy
 /// Judges a ledger's events one by one, each under the policy in force at its place.
 ///
 /// Promotions and rollbacks are judged in full by the policy's rules, on facts gathered from the repository. The time
-/// they are judged at is the witnesses', or the given clock's while no witness has seen them. Where the policy names no
-/// witness, that would undo them one day without anybody's doing: there the time they state counts, unless they are new
-/// to a gate.
+/// they are judged at is the witnesses'. While no witness has seen them, it is what they state: the clock of whoever
+/// reads would undo them one day without anybody's doing. To a gate, what is new happens now.
 public struct TimelineBuilder {
     let facts: FactsGatherer
     let clock: any WallClock
     private let newFrom: Int
+    private let isFoundation: Bool
 
     /// - Parameters:
     ///   - facts: where the facts come from.
     ///   - clock: what time it is.
     ///   - newFrom: the position from which on events happen now; a gate's, which lets nobody date them back.
-    public init(facts: FactsGatherer, clock: any WallClock, newFrom: Int = .max) {
-        (self.facts, self.clock, self.newFrom) = (facts, clock, newFrom)
+    ///   - isFoundation: whether the whole ledger is new to the gate. One without witnesses is then taken at its word:
+    ///     nothing else can tell when it happened.
+    public init(facts: FactsGatherer, clock: any WallClock, newFrom: Int = .max, isFoundation: Bool = false) {
+        (self.facts, self.clock, self.newFrom, self.isFoundation) = (facts, clock, newFrom, isFoundation)
     }
 
-    /// Whether events at `position` happen now, as far as this judge is concerned.
-    func isNew(_ position: Int) -> Bool { position >= newFrom }
+    /// Whether an event at `position` happens now, as far as this judge is concerned.
+    func isNew(_ position: Int, under policy: Policy) -> Bool {
+        position >= newFrom && !(isFoundation && policy.witnesses == nil)
+    }
 
     /// - Throws: `refused` when the genesis founds nothing valid; `environment` when objects are missing.
     public func build(_ history: LedgerHistory) throws -> Timeline {
