@@ -121,7 +121,7 @@ struct ModelBlameTests {
         let world = try World.withOneRelease()
         let honest = try world.audit()
         #expect(honest.blamer.blame(honest.timeline.releases[0]).problems.isEmpty)
-        #expect(try LedgerCheck(honest.session, pin: .pinned).isClean)
+        #expect(try LedgerCheck(honest.session, pin: .pinned, clock: FixedClock(Timestamp(seconds: 0))).isClean)
 
         for (attachment, fact) in [
             ("params", "params"), ("card", "model card"), ("tag", "tag"),
@@ -134,7 +134,7 @@ struct ModelBlameTests {
             let blame = blamer.blame(timeline.releases[0])
             #expect(blame.problems.map(\.name) == [fact])
             #expect(blame.problems.first?.grade == .unknown)
-            let check = try LedgerCheck(session, pin: .pinned)
+            let check = try LedgerCheck(session, pin: .pinned, clock: FixedClock(Timestamp(seconds: 0)))
             #expect(check.findings.map(\.standing) == ["inert"])
             #expect(check.findings.first?.reason?.contains(attachment) == true)
         }

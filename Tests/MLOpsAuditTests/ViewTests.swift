@@ -109,7 +109,7 @@ struct ViewTests {
         #expect(log.rows.last?.type == "genesis")
         #expect(LedgerLog(after.timeline, ledger: after.identity, limit: 2).rows.count == 2)
         #expect(after.identity.inert == 1)
-        let check = try LedgerCheck(after.session, pin: .pinned)
+        let check = try LedgerCheck(after.session, pin: .pinned, clock: FixedClock(Timestamp(seconds: 0)))
         #expect(!check.isClean)
         #expect(check.findings.count == 1)
         let board = try Board(of: "prod", in: after.timeline, ledger: after.identity)
@@ -124,7 +124,7 @@ struct ViewTests {
         #expect(try check.check("prod", timeline) == .absent)
         try EnvironmentViews(session).refresh(timeline)
         #expect(try check.check("prod", timeline) == .same)
-        #expect(try LedgerCheck(session, pin: .pinned).isClean)
+        #expect(try LedgerCheck(session, pin: .pinned, clock: FixedClock(Timestamp(seconds: 0))).isClean)
         try world.bash(
             """
             blob=$(echo forged | git hash-object -w --stdin)
@@ -133,7 +133,9 @@ struct ViewTests {
                 $(git -c user.name=x -c user.email=x@x commit-tree -m forged $tree)
             """)
         let after = try world.audit()
-        #expect(try LedgerCheck(after.session, pin: .pinned).references.count == 1)
+        #expect(
+            try LedgerCheck(after.session, pin: .pinned, clock: FixedClock(Timestamp(seconds: 0))).references.count == 1
+        )
         try world.bash("git update-ref -d refs/mlops/env/prod")
     }
 }

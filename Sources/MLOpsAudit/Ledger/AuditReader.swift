@@ -50,7 +50,7 @@ public struct AuditReader {
         timeline = try session.timeline(of: history)
         identity = LedgerIdentity(
             timeline, pin: try pin.map { .init(try $0.check(history)) } ?? .unpinned,
-            contact: session.remote.map { RemoteContact($0, in: session.repository, names: session.ledger.names) })
+            contact: session.contact(now: clock.now()))
         if let stale = identity.staleness(now: clock.now()) { tell(.stale(stale)) }
         if session.ignoresTestTime(timeline) {
             tell(.testTimeIgnored)
@@ -96,5 +96,12 @@ extension LedgerIdentity.Pin {
         case .behind: self = .behind
         case .unpinned: self = .unpinned
         }
+    }
+}
+
+extension LedgerSession {
+    /// When the remote of this ledger was last asked; nil without a remote.
+    func contact(now: Timestamp) -> RemoteContact? {
+        remote.map { RemoteContact($0, in: repository, names: ledger.names, now: now) }
     }
 }

@@ -84,7 +84,8 @@ public struct LedgerIdentity: Sendable, Hashable {
     public func staleness(now: Timestamp) -> String? {
         guard let remote = remote.map({ VisibleText.of($0) }) else { return nil }
         guard let last = asked else {
-            return "nobody knows when the ledger was last fetched from \(remote); ask it now: git mlops ledger sync"
+            return
+                "nothing here tells when the ledger was last fetched from \(remote); ask it now: git mlops ledger sync"
         }
         guard now - last > TimeSpan(seconds: 86_400) else { return nil }
         return "the ledger was last fetched from \(remote) \(now - last) ago, on \(last.dateAndMinute) UTC; "

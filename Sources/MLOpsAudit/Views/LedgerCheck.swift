@@ -26,8 +26,9 @@ public struct LedgerCheck: Sendable {
     /// Reads the ledger again from its objects, hashing every attachment, and judges every event anew.
     ///
     /// `pin`: as for ``LedgerIdentity``.
+    /// `clock`: of this machine; tells how long ago the remote was asked.
     /// - Throws: `refused` for a broken structure, `environment` when objects are missing.
-    public init(_ session: LedgerSession, pin: LedgerIdentity.Pin) throws {
+    public init(_ session: LedgerSession, pin: LedgerIdentity.Pin, clock: any WallClock) throws {
         guard let tip = try session.ledger.tip() else {
             _ = try session.ledger.history()
             throw Diagnostic.input("this repository has no ledger")
@@ -38,10 +39,7 @@ public struct LedgerCheck: Sendable {
         let check = EnvironmentViewCheck(session.ledger)
         self.init(
             ledger: LedgerIdentity(
-                timeline, pin: pin,
-                contact: session.remote.map {
-                    RemoteContact($0, in: session.repository, names: session.ledger.names)
-                }), events: timeline.entries.count,
+                timeline, pin: pin, contact: session.contact(now: clock.now())), events: timeline.entries.count,
             attachments: timeline.entries.reduce(0) { $0 + ($1.ledger.record?.event.attachments.count ?? 0) },
             findings: timeline.entries.filter { $0.standing != .valid }.map { LedgerLog.row(of: $0, in: timeline) },
             references: try timeline.environmentNames.compactMap { name in

@@ -25,7 +25,8 @@ struct LedgerVerifyCommand: MLOpsCommand {
     func run(in context: CommandContext) throws {
         let session = try context.session()
         let pin = try PinnedLedger(session, environment: context.environment).state()
-        let check = try LedgerCheck(session, pin: LedgerIdentity.Pin(pin))
+        let check = try LedgerCheck(session, pin: LedgerIdentity.Pin(pin), clock: context.clock)
+        if let stale = check.ledger.staleness(now: context.clock.now()) { context.warn(stale) }
         context.show(
             json: json, LedgerCheckText.json(of: check), text: LedgerCheckText.text(of: check, context.reportStyle))
         if !check.isClean { throw ExitStatus.no }

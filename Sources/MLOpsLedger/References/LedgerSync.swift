@@ -49,7 +49,7 @@ public struct LedgerSync {
         let before = try verified()
         guard let offered = listing[names.ledgerBranch] else {
             guard before == nil else { throw Self.rewound(remote, "its ledger is gone") }
-            try RemoteContact.note(remote, in: repository)
+            RemoteContact.note(remote, in: repository, now: SystemClock().now())
             return nil
         }
         let outcome = try fetch(["\(names.ledgerBranch):\(names.trackingLedger(remote))"])
@@ -72,7 +72,7 @@ public struct LedgerSync {
                 throw Self.rewound(remote, "\(before.short), seen there before, is not on its first-parent chain")
             }
         }
-        try RemoteContact.note(remote, in: repository)
+        RemoteContact.note(remote, in: repository, now: SystemClock().now())
         return now
     }
 
