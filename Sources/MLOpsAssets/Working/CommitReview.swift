@@ -15,6 +15,8 @@ public struct CommitReview: Sendable {
     let invalid: [(asset: RepoPath, problem: Diagnostic)]
     let payload: [RepoPath]
     let stale: [AssetStatus]
+    /// Assets whose files are those of an earlier manifest, and that nobody changed: worth knowing.
+    public let older: [RepoPath]
     /// Assets with changed files whose manifest it does not touch: worth knowing.
     public let leftOut: [AssetStatus]
     /// Assets it would give up while their files stay, unseen by git: worth knowing.

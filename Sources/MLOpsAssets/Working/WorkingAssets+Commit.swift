@@ -9,12 +9,16 @@ extension WorkingAssets {
     public func reviewCommit() throws -> CommitReview {
         let tracked = try TrackedManifests(repository)
         guard !tracked.assets.isEmpty else {
-            return CommitReview(invalid: [], payload: [], stale: [], leftOut: [], givenUp: [])
+            return CommitReview(invalid: [], payload: [], stale: [], older: [], leftOut: [], givenUp: [])
         }
-        let changed = try status([], tracked).filter { !$0.changes.isEmpty && $0.staged != .removed }
+        let different = try status([], tracked).filter { !$0.changes.isEmpty && $0.staged != .removed }
+        // A merge brings manifests that the files follow later: there is nothing in them to add.
+        let changed = different.filter { $0.changes.contains { $0.kind != .outdated } }
+        let older = different.filter { $0.changes.allSatisfy { $0.kind == .outdated } && $0.staged != .unchanged }
         return try CommitReview(
             invalid: invalid(tracked), payload: stagedPayload(tracked),
-            stale: changed.filter { $0.staged != .unchanged }, leftOut: changed.filter { $0.staged == .unchanged },
+            stale: changed.filter { $0.staged != .unchanged }, older: older.map(\.asset),
+            leftOut: changed.filter { $0.staged == .unchanged },
             givenUp: givenUp(tracked))
     }
 
@@ -46,6 +50,6 @@ extension WorkingAssets {
             try AssetName.violation(of: $0) == nil
                 && FileStat.ifExists(at: top.appending($0), followingLinks: false) != nil
         }
-        return try Set(left).subtracting(unignored(left)).sorted()
+        return try Set(left).subtracting(exposed(left)).sorted()
     }
 }

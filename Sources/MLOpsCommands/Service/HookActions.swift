@@ -55,7 +55,10 @@ enum HookActions {
             context.warn("\(VisibleText.of(asset.asset)) changed; this commit does not hold that")
         }
         if !review.leftOut.isEmpty { context.suggest("git mlops add -u") }
-        for asset in review.givenUp {
+        if !review.older.isEmpty {
+            context.suggest("files of \(shown(review.older)) are older than the manifest: git mlops checkout")
+        }
+        for asset in review.givenUp.prefix(20) {
             context.warn(
                 "this commit gives up the asset \(VisibleText.of(asset)): its manifest is gone, its files stay here, ignored by git"
             )
@@ -63,6 +66,12 @@ enum HookActions {
                 CommandHint("bring it back: git mlops add \(asset)").or("bring it back: git mlops add")
                     + "; or delete the files and their line in .gitignore")
         }
+        if review.givenUp.count > 20 { context.warn("and \(review.givenUp.count - 20) more assets") }
+    }
+
+    private static func shown(_ assets: [RepoPath]) -> String {
+        let names = assets.prefix(5).map { VisibleText.of($0) }.joined(separator: ", ")
+        return assets.count > 5 ? "\(names) and \(assets.count - 5) more" : names
     }
 
     private static func words(_ refusal: CommitReview.Refusal) -> Diagnostic {

@@ -54,4 +54,28 @@ struct CommitReviewTests {
         #expect(review.givenUp == [RepoPath("a")])
         #expect(review.refusal == nil)
     }
+
+    /// A merge that stops for another reason brings manifests whose files follow later.
+    @Test func filesOlderThanAManifestThatAMergeBringsAreNoReasonToRefuse() throws {
+        try bench.sandbox.git("checkout", "--quiet", "-b", "theirs", in: "repo")
+        try bench.sandbox.write("longer\n", to: "repo/a/x.csv")
+        try add("a")
+        try bench.sandbox.git("commit", "--quiet", "-m", "Longer", in: "repo")
+        try bench.sandbox.git("checkout", "--quiet", "main", in: "repo")
+        _ = try bench.assets().checkout([], CheckoutOptions())
+        try bench.sandbox.git("merge", "--quiet", "--no-ff", "--no-commit", "theirs", in: "repo")
+        var review = try review()
+        #expect(review.refusal == nil)
+        #expect(review.older == [RepoPath("a")])
+        // What somebody changed there is another matter.
+        try bench.sandbox.write("mine, and longer still\n", to: "repo/a/x.csv")
+        review = try self.review()
+        guard case .stale = review.refusal else { throw TestFailure("no stale asset") }
+        #expect(review.older.isEmpty)
+    }
+
+    @Test func filesThatGitItselfHoldsAreNotGivenUp() throws {
+        try bench.sandbox.bash("git rm -rq --cached a.mlops; rm -rf a.mlops; git add --force a", in: "repo")
+        #expect(try review().givenUp.isEmpty)
+    }
 }
