@@ -30,6 +30,38 @@ struct ProjectTests {
         #expect(try office.listing() == before)
     }
 
+    /// `git restore` would overwrite what somebody changed in a repository of theirs.
+    @Test func restoringIsAdvisedOnlyWhereNothingCanBeLost() throws {
+        let office = try Office()
+        try office.sandbox.makeRepository("credit-risk")
+        try office.sandbox.write("1", to: "credit-risk/a")
+        try office.sandbox.bash("git add a && git commit -qm a", in: "credit-risk")
+        func hints() -> String { (failure { try plan(office) }?.hints ?? []).joined(separator: "\n") }
+        #expect(!hints().contains("git restore"))
+        try office.sandbox.write("unsaved", to: "credit-risk/a")
+        #expect(!hints().contains("git restore"))
+        try office.sandbox.write("another", to: "credit-risk/b")
+        office.sandbox.remove("credit-risk/a")
+        #expect(hints().contains("git restore ."))
+    }
+
+    @Test func aLinkThatLeadsNowhereIsRefused() throws {
+        let office = try Office()
+        try office.sandbox.symlink("nowhere", at: "credit-risk")
+        let error = #expect(throws: Diagnostic.self) { try plan(office) }
+        #expect(error?.kind == .input)
+        #expect(office.told == [])
+    }
+
+    private func failure(_ body: () throws -> ProjectPlan) -> Diagnostic? {
+        do {
+            _ = try body()
+            return nil
+        } catch {
+            return error as? Diagnostic
+        }
+    }
+
     @Test func planningWritesNothing() throws {
         let office = try Office()
         let before = try office.listing()

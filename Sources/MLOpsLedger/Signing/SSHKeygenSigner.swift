@@ -97,7 +97,8 @@ public struct SSHKeygenSigner: EventSigner {
         guard outcome.succeeded else {
             throw Diagnostic(
                 .input, "the key \(privateKeyFile.visible) does not sign by itself",
-                causes: outcome.errorLines.prefix(3).map { VisibleText.of($0) },
+                // ssh-keygen frames its warnings.
+                causes: outcome.errorLines.filter { !$0.hasPrefix("@") }.prefix(5).map { VisibleText.of($0) },
                 hints: ["a hook can type no passphrase: make a key without one, readable for its user alone"])
         }
         guard try SSHPublicKey(line: outcome.text) == publicKey else {
@@ -106,6 +107,14 @@ public struct SSHKeygenSigner: EventSigner {
                 hint: CommandHint(
                     "write the public half anew: ssh-keygen -y -f \(RepoPath(bytes: privateKeyFile.bytes)) > \(RepoPath(bytes: privateKeyFile.bytes + Array(".pub".utf8)))"
                 ).or("write the public half anew with: ssh-keygen -y"))
+        }
+        // Some keys sign what nothing here can verify yet.
+        do {
+            _ = try sign(Array("git-mlops".utf8), namespace: "git-mlops-probe")
+        } catch let error as Diagnostic {
+            throw Diagnostic(
+                .input, "the key \(privateKeyFile.visible) cannot witness", causes: [error.message] + error.causes,
+                hints: ["make one that can: ssh-keygen -t ed25519 -N '' -f <file>"])
         }
     }
 

@@ -44,7 +44,7 @@ public struct ProjectPlan {
         (self.project, self.target) = (project, target)
         environment = surroundings.environment.with(
             Dictionary(uniqueKeysWithValues: Self.repositoryVariables.map { ($0, nil as String?) }))
-        try Self.checkTarget(target)
+        try Self.checkTarget(target, environment)
         if let outer = Self.workTree(around: target, environment) { tell(.nested(target, in: outer)) }
         let you = try GitUser(surroundings.directory, environment)
         (signer, signerProblem) = Self.signer(surroundings.directory, environment)
@@ -81,23 +81,37 @@ public struct ProjectPlan {
         "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_QUARANTINE_PATH",
     ]
 
-    private static func checkTarget(_ target: FilePath) throws {
-        guard let stat = try FileStat.ifExists(at: target, followingLinks: true) else { return }
+    private static func checkTarget(_ target: FilePath, _ environment: ProgramEnvironment) throws {
+        guard let stat = try FileStat.ifExists(at: target, followingLinks: true) else {
+            guard try FileStat.ifExists(at: target, followingLinks: false) == nil else {
+                throw Diagnostic.input(
+                    "\(target.visible) is a symbolic link that leads nowhere",
+                    hint: "make the folder it leads to, or choose another: --directory PATH")
+            }
+            return
+        }
         guard stat.kind == .directory else {
             throw Diagnostic.input("\(target.visible) is \(stat.kind.phrase), not a folder")
         }
         let names = try Files.list(target).filter { !TemporaryName.matches($0) }
         guard !names.isEmpty else { return }
-        let isProject = try FileStat.ifExists(at: target.appending(".git"), followingLinks: true) != nil
         let shown = names.prefix(8).map { VisibleText.of(RepoPath(bytes: $0)) }.joined(separator: ", ")
         throw Diagnostic(
             .refused, "\(target.visible) exists and is not empty",
             causes: ["it holds \(shown)\(names.count > 8 ? " and \(names.count - 8) more" : "")"],
-            hints: isProject
-                ? [
-                    "nothing was written; choose another folder: --directory PATH",
-                    "if an earlier init was interrupted there: git restore . && git mlops setup",
-                ] : ["nothing was written; choose another folder: --directory PATH"])
+            hints: ["nothing was written; choose another folder: --directory PATH"]
+                + (isCutShort(target, environment)
+                    ? ["an earlier init seems to have been interrupted there: git restore . && git mlops setup"] : []))
+    }
+
+    /// Whether all that a repository lacks are files, as after an interrupted move; then nothing can be overwritten.
+    private static func isCutShort(_ target: FilePath, _ environment: ProgramEnvironment) -> Bool {
+        guard (try? FileStat.ifExists(at: target.appending(".git"), followingLinks: true)) != nil,
+            let status = try? GitProgram(directory: target, environment: environment)
+                .captureBytes(["status", "--porcelain", "-z", "--no-renames", "--untracked-files=no"])
+        else { return false }
+        let records = status.split(separator: 0)
+        return !records.isEmpty && records.allSatisfy { $0.starts(with: " D ".utf8) }
     }
 
     /// A repository below another's working tree is neither part of it nor ignored by it: told, as git would later.
