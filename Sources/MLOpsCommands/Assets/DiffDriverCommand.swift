@@ -12,9 +12,10 @@ struct DiffDriverCommand: MLOpsCommand {
         commandName: "diff-driver",
         abstract: "Show the difference of one file of a manifest, for git.",
         discussion: """
-            Set up by git mlops setup: git config diff.mlops.command 'git-mlops
-            diff-driver' Git calls it with: path old-file old-hex old-mode new-file new-hex
-            new-mode
+            Set up by git mlops setup:
+              git config diff.mlops.command 'git-mlops diff-driver'
+
+            Git calls it with: path old-file old-hex old-mode new-file new-hex new-mode
             """,
         shouldDisplay: false)
 

@@ -11,9 +11,11 @@ struct MergeDriverCommand: MLOpsCommand {
         commandName: "merge-driver",
         abstract: "Merge one file of a manifest, for git.",
         discussion: """
-            Set up by git mlops setup: git config merge.mlops.driver 'git-mlops
-            merge-driver %O %A %B %L %P' Ends with status 1 when both sides changed the
-            same line; the file then holds both, between markers.
+            Set up by git mlops setup:
+              git config merge.mlops.driver 'git-mlops merge-driver %O %A %B %L %P'
+
+            Ends with status 1 when both sides changed the same line; the file then holds
+            both, between markers.
             """,
         shouldDisplay: false)
 

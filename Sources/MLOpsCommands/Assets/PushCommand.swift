@@ -83,6 +83,7 @@ struct PushCommand: MLOpsCommand {
         }
         for tag in report.tags { context.say("shared tag \(tag)") }
         report.warnings.forEach { context.warn($0) }
+        report.movedTags.forEach { context.warn(movedTag: $0) }
         report.dropped.forEach { context.warn(overtaken: $0) }
     }
 

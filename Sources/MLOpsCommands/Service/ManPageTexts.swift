@@ -25,6 +25,7 @@ enum ManPageTexts {
         ("MLOPS_KNOWN_LEDGERS", "Another file of pins."),
         ("NO_COLOR", "No colours when set to anything. TERM=dumb does the same."),
         ("SSH_AUTH_SOCK", "The agent that signs, when the key is in one."),
+        ("TMPDIR", "Where short-lived files go; /tmp."),
         ("MLOPS_TEST_NOW", "The time to act at, as 2026-03-31T12:00:00Z. Only ledgers founded for tests honour it."),
     ]
 
@@ -35,8 +36,14 @@ enum ManPageTexts {
         ),
         ("mlops.ledgerRemote", "Where ledger and environments are shared; else the branch's remote, or origin."),
         ("mlops.branchPrefix", "What the ledger's branches on the server begin with; git-mlops."),
+        ("mlops.publish", "Whether what is signed is shared at once; true. Else by git mlops ledger sync or push."),
+        ("mlops.prePushLimit", "How many MiB of payloads the hook before a push may upload itself; 256."),
+        ("mlops.trustedRemote", "The URLs of payload remotes that this clone may talk to; written by git mlops trust."),
         ("mlops.server", "Whether this repository is a server's; else a bare one is."),
         ("mlops.autoCheckout", "Whether hooks bring the files of assets up to date after checkout and merge; true."),
+        ("mlops.payloads", "Server: where the payloads lie that pushes refer to."),
+        ("mlops.genesis", "Server: the only ledger it takes, by the id of its genesis event."),
+        ("mlops.witnessKey, mlops.witnessName", "Server: the key that signs receipts, and what the witness is called."),
     ]
 
     static let files: [(term: String, words: String)] = [

@@ -85,6 +85,11 @@ extension CommandContext {
         warn("\(record.event.type.rawValue) \(record.id.short) was overtaken and does not count: run its command again")
     }
 
+    /// A released tag was moved here; what the release signed is what counts.
+    func warn(movedTag tag: String) {
+        warn("the tag \(tag) does not name its release; the ledger wins")
+    }
+
     /// A length of time from now, or a moment, as people write either.
     func moment(_ text: String, from now: Timestamp, option: String) throws -> Timestamp {
         if let moment = TimeSpan(text).map({ now + $0 }) ?? Timestamp(text) {

@@ -48,7 +48,7 @@ struct GateCICommand: MLOpsCommand {
         if !noFetch, let remote = session.remote { _ = try LedgerSync(session.ledger, remote: remote).fetch() }
         let change = try CIChange(
             branch: branch, base: base, in: repository, remote: session.remote, environment: context.environment)
-        let verdict = try CIGate(session, open: RemoteFactory.open).verdict(on: change)
+        let verdict = try CIGate(session, open: RemoteFactory.openRetrying).verdict(on: change)
         guard let verdict else {
             throw Diagnostic.refused(
                 "there is no ledger, so nothing says what may pass",

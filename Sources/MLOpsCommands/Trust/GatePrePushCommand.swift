@@ -42,7 +42,7 @@ enum GatePrePush {
         let updates = try ReferenceUpdate.parse(push: input)
         let session = try LedgerSession(
             context.repository(), remote: remote, clock: context.clock, testTime: context.testTime())
-        let verdict = try PrePushGate(session, updates: updates, open: RemoteFactory.open)
+        let verdict = try PrePushGate(session, updates: updates, open: RemoteFactory.openRetrying)
             .verdict(to: remote, progress: context.progress()) { context.tell($0) }
         guard let verdict else { return }
         if json { context.output.write(verdict.json) }

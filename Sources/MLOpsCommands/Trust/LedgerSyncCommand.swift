@@ -44,9 +44,7 @@ struct LedgerSyncCommand: MLOpsCommand {
             say(report, context)
         }
         report.warnings.forEach { context.warn($0) }
-        for tag in report.movedTags {
-            context.warn("the tag \(tag) does not name its release; the ledger wins")
-        }
+        report.movedTags.forEach { context.warn(movedTag: $0) }
         report.dropped.forEach { context.warn(overtaken: $0) }
         if !report.dropped.isEmpty { throw ExitStatus.no }
     }

@@ -1,3 +1,4 @@
+import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
@@ -14,7 +15,7 @@ public struct LedgerPush {
     /// Finds the ledger and its remote; nil when there is no ledger here, or no remote to share it with.
     ///
     /// - Parameters:
-    ///   - arguments: what `git push` gets; the first that is a remote's name says which.
+    ///   - arguments: what `git push` gets, the remote among them.
     ///   - repository: whose ledger.
     ///   - environment: of the user; says where the pins lie.
     ///   - clock: as for ``LedgerSession``.
@@ -28,7 +29,8 @@ public struct LedgerPush {
         guard !names.onServer, try repository.reference(names.ledger) != nil else { return nil }
         let remotes = Set(try repository.remotes())
         let session = try LedgerSession(
-            repository, remote: arguments.first { remotes.contains($0) }, clock: clock, testTime: testTime())
+            repository, remote: PushedRevisions(arguments).remote.flatMap { remotes.contains($0) ? $0 : nil },
+            clock: clock, testTime: testTime())
         guard session.remote != nil else { return nil }
         (self.session, self.environment) = (session, environment)
     }

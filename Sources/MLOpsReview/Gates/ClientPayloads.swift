@@ -39,7 +39,7 @@ public struct ClientPayloads {
             remote = nil
             return
         }
-        remote = RetryingRemote(try open(remotes.trustedRemote().url, remotes.top))
+        remote = try open(remotes.trustedRemote().url, remotes.top)
     }
 
     /// Why ``presence`` is nil.
