@@ -9,7 +9,7 @@ struct RmCommand: MLOpsCommand {
         abstract: "Take assets, or files of them, out of version control.",
         discussion: """
             Examples:
-              git mlops rm data/old               the asset: files, manifest and ignore rule
+              git mlops rm data/old               the asset: files, manifest, ignore rule
               git mlops rm data/train/bad.csv     one file of an asset
               git mlops rm --cached data/scratch  stop versioning it, keep the files
 

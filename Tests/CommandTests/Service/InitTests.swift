@@ -177,9 +177,14 @@ import Testing
         }
     }
 
-    @Test func anInterruptedOrFinishedProjectIsToldHowToGoOn() throws {
+    @Test func anInterruptedProjectIsToldHowToGoOnAndAFinishedOneNotToLoseAnything() throws {
         let sandbox = try prepared()
         #expect(try sandbox.mlops("init", "churn").status == 0)
+        try expectUntouched(sandbox) {
+            let result = try sandbox.mlops("init", "churn")
+            #expect(result.status == 1 && !result.stderr.contains("git restore"))
+        }
+        sandbox.remove("churn/src")
         try expectUntouched(sandbox) {
             let result = try sandbox.mlops("init", "churn")
             #expect(result.status == 1 && result.stderr.contains("git restore . && git mlops setup"))

@@ -29,7 +29,7 @@ final class Town {
         try sandbox.bash(
             """
             cp -a '\(old)'/{server.git,pay,keys,users,ana,jan,mia,leo,genesis,policy.yaml} .
-            for file in server.git/config */.git/config users/*/git-mlops/*; do
+            for file in server.git/config */.git/config */.git/mlops/asked/* users/*/git-mlops/*; do
                 [ -e "$file" ] && sed -i 's|\(old)|\(new)|g' "$file"
             done
             """)
