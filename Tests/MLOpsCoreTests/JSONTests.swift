@@ -261,4 +261,16 @@ struct JSONTests {
         }
         #expect(accepted > 100, "the mutations must leave some documents valid, or nothing was tested")
     }
+
+    @Test("A foreign document keeps numbers as they were written, and is otherwise read as strictly")
+    func foreignNumbers() throws {
+        let limits = JSON.Limits(bytes: 1000, depth: 8)
+        func read(_ text: String) throws -> JSON { try JSON.parseForeign(Array(text.utf8), limits: limits) }
+        #expect(
+            try read("\u{FEFF}[1, -2, 0.10, 1e5, -0, 1E+2, 12345678901234567890]")
+                == [1, -2, "0.10", "1e5", "-0", "1E+2", "12345678901234567890"])
+        for text in ["01", "1.", ".5", "1e", "-", "--1", "+1", "NaN", "00.5", "1.e3", #"{"a":1,"a":2}"#, "1 2"] {
+            #expect(throws: Diagnostic.self, "\(text)") { try read(text) }
+        }
+    }
 }

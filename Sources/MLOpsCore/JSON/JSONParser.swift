@@ -25,6 +25,20 @@ extension JSON {
         return try parser.document()
     }
 
+    /// Reads a document of somebody else's making: strictly as ``parse(_:limits:)``, but a number that is not whole, or
+    /// too large, becomes the text it was written as. Two spellings of one number are then two texts.
+    ///
+    /// - Throws: a ``Diagnostic`` of kind `input` that names the byte offset.
+    public static func parseForeign(_ bytes: [UInt8], limits: Limits) throws -> JSON {
+        guard bytes.count <= limits.bytes else {
+            throw Diagnostic.input("the JSON document has \(bytes.count) bytes, more than the \(limits.bytes) allowed")
+        }
+        // A byte order mark, as some editors on Windows write it (RFC 8259 §8.1 lets a reader pass over it).
+        let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        var parser = JSONParser(bytes: body, maxDepth: limits.depth, takesAnyNumber: true)
+        return try parser.document()
+    }
+
     /// Reads a document that must be in canonical form: encoding it again gives the same bytes.
     public static func parseCanonical(_ bytes: [UInt8], limits: Limits = .event) throws -> JSON {
         let value = try parse(bytes, limits: limits)
@@ -38,11 +52,13 @@ extension JSON {
 private struct JSONParser {
     let bytes: [UInt8]
     let maxDepth: Int
+    let takesAnyNumber: Bool
     var position = 0
 
-    init(bytes: [UInt8], maxDepth: Int) {
+    init(bytes: [UInt8], maxDepth: Int, takesAnyNumber: Bool = false) {
         self.bytes = bytes
         self.maxDepth = maxDepth
+        self.takesAnyNumber = takesAnyNumber
     }
 
     mutating func document() throws -> JSON {
@@ -100,19 +116,39 @@ private struct JSONParser {
         while position < bytes.count, (0x30...0x39).contains(bytes[position]) { position += 1 }
         let digits = bytes[digitsStart..<position]
         if position < bytes.count, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(bytes[position]) {
+            if takesAnyNumber { return .string(try numberText(from: start)) }
             throw fault("fractions and exponents are not allowed; write decimals as strings")
         }
         guard !digits.isEmpty, digits.first != 0x30 || digits.count == 1, !(negative && digits.first == 0x30) else {
+            if takesAnyNumber, digits.elementsEqual([0x30]) { return .string("-0") }
             position = start
             throw fault("not a whole number in canonical form")
         }
         guard digits.count <= 16, let magnitude = Int64(String(decoding: digits, as: UTF8.self)),
             magnitude <= JSON.maxInteger
         else {
+            if takesAnyNumber { return .string(String(decoding: bytes[start..<position], as: UTF8.self)) }
             position = start
             throw fault("a number beyond 2^53-1")
         }
         return .integer(negative ? -magnitude : magnitude)
+    }
+
+    /// The text of the number that begins at `start` and whose whole part was read; fraction and exponent follow.
+    private mutating func numberText(from start: Int) throws -> String {
+        func skipDigits() throws {
+            let first = position
+            while position < bytes.count, (0x30...0x39).contains(bytes[position]) { position += 1 }
+            guard position > first else { throw fault("a digit expected") }
+        }
+        let whole = bytes[start..<position].drop { $0 == UInt8(ascii: "-") }
+        guard !whole.isEmpty, whole.first != 0x30 || whole.count == 1 else { throw fault("not a number") }
+        if take(UInt8(ascii: ".")) { try skipDigits() }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            try skipDigits()
+        }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
     private mutating func array(depth: Int) throws -> JSON {
