@@ -79,7 +79,11 @@ struct CanonicalPolicyTests {
                 "delay": .text("\(Int.random(in: 1...500, using: &random))m"),
             ])
         maybe("witnesses.keys", [key("w"), key("server")])
-        maybe("attesters", nil)
+        if random.flip() {
+            for path in ["attesters", "environments.prod.kpis", "environments.prod.require"] {
+                doc = doc.setting(path, to: nil)
+            }
+        }
         maybe("attesters.drift", [key("ci"), "jan", key("host"), "ana"])
         maybe("service_identities", ["B <b@b.example>", "A <b@b.example>", "Ä <c@c.example>"])
         maybe("remotes.us", ["url": "dir:/srv/x", "region": "us-east-1"])
@@ -96,13 +100,53 @@ struct CanonicalPolicyTests {
         maybe(
             "environments.prod.freeze",
             [["from": "2027-01-01", "to": "2027-01-02"], ["from": "2026-01-01", "to": "2026-02-01T00:00:01-05:30"]])
-        maybe("environments.prod.emergency", nil)
         maybe("environments.canary", ["from": "test", "approvals": ["operations": count(1...2)]])
         maybe("environments.aaa", ["from": "prod"])
         maybe(
             "branches.Release/1",
             ["payloads_pushed": "true", "max_file_size": .text("\(Int.random(in: 1...5000, using: &random))KiB")])
         maybe("branches.main.manifests_valid", "false")
+        changeRules(&doc, &random)
         return doc
+    }
+
+    /// Rules about kinds of change, owners, people away, models and packages.
+    private func changeRules(_ doc: inout Doc, _ random: inout SeededGenerator) {
+        func maybe(_ path: String, _ value: Doc?) { if random.flip() { doc = doc.setting(path, to: value) } }
+        func some(_ range: ClosedRange<Int>) -> String { String(Int.random(in: range, using: &random)) }
+        let prod = "environments.prod"
+        maybe("\(prod).approvals_valid_for", .text("\(some(1...900))h"))
+        maybe(
+            "\(prod).code_owners", [["paths": ["b/", "a?/*.x", "**/y"], "approvals": ["risk": "2", "billing": "1"]]])
+        maybe("\(prod).api", ["compatible": ["true", "false"].randomElement(using: &random) ?? "true"])
+        maybe(
+            "\(prod).change_windows",
+            [
+                ["days": ["fri", "mon"], "from": "22:30", "to": "04:00", "offset": "-05:30"],
+                ["days": "sun", "from": "00:00", "to": "24:00", "offset": "Z"],
+            ])
+        maybe("\(prod).standard", ["code": ["z", "a/**"]])
+        maybe(
+            "\(prod).emergency.skips",
+            [.list([]), ["soak"], ["soak", "change-window", "freeze"]].randomElement(using: &random))
+        maybe("\(prod).emergency.valid_for", .text("\(some(1...30))h"))
+        maybe("\(prod).waivers", nil)
+        maybe("\(prod).emergency", nil)
+        if random.flip() {
+            doc = doc.setting(
+                "absences",
+                to: [
+                    ["person": "tom", "from": "2026-12-01", "until": "2027-01-01"],
+                    [
+                        "person": "mia", "deputy": "eva", "from": "2026-12-01", "until": "2026-12-02T10:00+02:00",
+                        "reason": "ü",
+                    ],
+                ])
+        }
+        maybe(
+            "models",
+            [.empty, ["unsafe_pickle": "allow"], ["formats": ["skops", "onnx"]]].randomElement(using: &random))
+        maybe("packages", [["lock": "a/b.lock"], nil].randomElement(using: &random) ?? nil)
+        maybe("branches.main.notebook_outputs", ["allow", "refuse"].randomElement(using: &random))
     }
 }

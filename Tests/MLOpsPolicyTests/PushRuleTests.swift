@@ -44,8 +44,14 @@ struct PushRuleTests {
 
     @Test("a push of everything in order passes")
     func inOrder() throws {
+        let asset = ResidentAsset(path: "data/train", residency: "eu", remotes: ["s3://bank-ml-eu/x"])
+        let main = branch {
+            $0.residents = .known([asset], .proven)
+            $0.modelFiles = .known([ModelFile(path: "models/m.onnx", format: "onnx")], .proven)
+            $0.packages = .known(packages(package("requests")), .proven)
+        }
         var facts = push(
-            branch(), ledger(), view(), tag(.created, released: no, event: yes), update("refs/notes/x", .other))
+            main, ledger(), view(), tag(.created, released: no, event: yes), update("refs/notes/x", .other))
         facts.promotions = .known([samplePromotion()], .proven)
         facts.rollbacks = .known([sampleRollback()], .proven)
         let verdict = Evaluator.evaluate(.push(facts), try policy())
@@ -149,7 +155,7 @@ struct PushRuleTests {
         facts.promotions = .known([samplePromotion(), bad], .proven)
         let refused = try result("promotions", facts)
         #expect(refused.outcome == .fail)
-        #expect(refused.sentence == "credit-risk@1.3.0 → 1.4.0 to prod: refused by approvals")
+        #expect(refused.sentence == "credit-risk@1.3.0 → 1.4.0 to prod: refused by approvals, code-owners")
         facts.promotions = .known([samplePromotion()], .proven)
         #expect(try result("promotions", facts).outcome == .pass)
         facts.rollbacks = .unknown("not fetched")
@@ -201,5 +207,67 @@ struct PushRuleTests {
         #expect(try result("max-file-size", push(branch { $0.files = .unknown("x") })).outcome == .unknown)
         let off = sampleDoc.setting("branches.main.max_file_size", to: nil)
         #expect(try result("max-file-size", doc: off, push(branch())).outcome == .notRequired)
+    }
+
+    @Test("schemas and notebooks of a listed branch are looked at")
+    func contents() throws {
+        for (rule, key) in [("schemas-valid", "schemas_valid"), ("notebook-outputs", "notebook_outputs")] {
+            func change(_ fact: Fact<[String]>) -> RefUpdate {
+                branch { if rule == "schemas-valid" { $0.schemaProblems = fact } else { $0.notebookOutputs = fact } }
+            }
+            #expect(try result(rule, push(change(.known([], .proven)))).outcome == .pass)
+            let bad = try result(rule, push(change(.known(["a: cell 3"], .proven))))
+            #expect(bad.outcome == .fail)
+            #expect(bad.sentence == "main: a: cell 3")
+            #expect(bad.hint != nil)
+            #expect(try result(rule, push(change(.unknown("x")))).outcome == .unknown)
+            let off = sampleDoc.setting("branches.main.\(key)", to: nil)
+            #expect(try result(rule, doc: off, push(change(.unknown("x")))).outcome == .notRequired)
+        }
+    }
+
+    @Test(
+        "a data set bound to a region goes nowhere else",
+        arguments: [
+            (["s3://bank-ml-eu"], Outcome.pass), (["s3://bank-ml-eu/"], .pass), (["s3://bank-ml-eu/a/b"], .pass),
+            (["s3://bank-ml-europe"], .fail), (["s3://bank-ml-eu/../us"], .fail), (["s3://bank-ml-us"], .fail),
+            (["s3://bank-ml-eu", "s3://bank-ml-us"], .fail), (["s3://elsewhere"], .fail), ([], .unknown),
+        ])
+    func residency(remotes: [String], outcome: Outcome) throws {
+        let asset = ResidentAsset(path: "data/train", residency: "eu", remotes: remotes)
+        #expect(
+            try result("residency", push(branch { $0.residents = .known([asset], .proven) })).outcome == outcome)
+    }
+
+    @Test("a remote in another region is named, with the asset and the rule")
+    func residencyWords() throws {
+        let asset = ResidentAsset(path: "data/train", residency: "ch", remotes: ["s3://bank-ml-eu"])
+        let refused = try result("residency", push(branch { $0.residents = .known([asset], .proven) }))
+        #expect(refused.sentence == "main: data/train may lie in ch only, and `eu` (s3://bank-ml-eu) lies in eu")
+        #expect(try result("residency", push(branch())).outcome == .pass)
+        #expect(try result("residency", push(branch { $0.residents = .unknown("x") })).outcome == .unknown)
+        let off = sampleDoc.setting("branches.main.residency", to: nil)
+        #expect(
+            try result("residency", doc: off, push(branch { $0.residents = .unknown("x") })).outcome == .notRequired)
+    }
+
+    @Test("files of models and packages are judged on branches with rules")
+    func filesOfBranches() throws {
+        let pickle = ModelFile(path: "m.pkl", format: "pickle", dangers: ["imports os.system"])
+        #expect(try result("model-files", push(branch { $0.modelFiles = .known([pickle], .proven) })).outcome == .fail)
+        #expect(try result("model-files", push(branch { $0.modelFiles = .unknown("x") })).outcome == .unknown)
+        #expect(try result("model-files", push(branch())).outcome == .notRequired)
+        #expect(
+            try result("model-files", push(branch("work") { $0.modelFiles = .known([pickle], .proven) })).outcome
+                == .notRequired)
+        let gpl = packages(package("a", license: .refused("GPL-3.0-only")))
+        #expect(try result("packages", push(branch { $0.packages = .known(gpl, .proven) })).outcome == .fail)
+        #expect(try result("packages", push(branch { $0.packages = .unknown("x") })).outcome == .unknown)
+        #expect(try result("packages", push(branch { $0.packages = .known(nil, .unknown) })).outcome == .unknown)
+        #expect(try result("packages", push(branch())).outcome == .notRequired)
+        var late = push(branch { $0.packages = .known(packages(package("a")), .proven) })
+        #expect(try result("packages", late).outcome == .pass)
+        late.now = .unknown("no clock")
+        #expect(try result("packages", late).outcome == .unknown)
     }
 }

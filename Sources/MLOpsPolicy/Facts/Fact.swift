@@ -8,6 +8,9 @@ public enum Fact<Value: Sendable>: Sendable {
     /// Half a sentence that says why, such as `the tag was not fetched`.
     case unknown(String)
 
+    /// What no gatherer looked for.
+    public static var notGathered: Fact { .unknown("nobody looked") }
+
     /// The value, when it is known; a value whose grade is *unknown* is not.
     public var value: Value? {
         if case .known(let value, let grade) = self, grade != .unknown { value } else { nil }

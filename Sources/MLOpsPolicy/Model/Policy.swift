@@ -24,6 +24,12 @@ public struct Policy: Sendable, Hashable {
     public let environments: [PolicyEnvironment]
     /// Sorted by branch.
     public let branches: [BranchRules]
+    /// Sorted by person, then by beginning.
+    public let absences: [Absence]
+    public let models: ModelRules?
+    public let packages: PackageRules?
+    /// The firm-wide policy this one builds on.
+    public let base: PolicyBase?
 
     public func person(_ id: String) -> Person? { people.first { $0.id.utf8.elementsEqual(id.utf8) } }
 

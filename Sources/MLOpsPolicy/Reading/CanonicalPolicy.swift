@@ -29,6 +29,10 @@ extension Policy {
         if !remotes.isEmpty { root["remotes"] = Self.named(remotes, \.name) { $0.json } }
         if !environments.isEmpty { root["environments"] = Self.named(environments, \.name) { $0.json } }
         if !branches.isEmpty { root["branches"] = Self.named(branches, \.branch) { $0.json } }
+        if !absences.isEmpty { root["absences"] = .array(absences.map(\.json)) }
+        if let models { root["models"] = models.json }
+        if let packages { root["packages"] = packages.json }
+        if let base { root["base"] = ["sha256": .string(base.digest.hex), "document": base.document] }
         return .object(root)
     }
 
@@ -40,7 +44,7 @@ extension Policy {
 }
 
 extension JSON {
-    fileprivate static func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
+    static func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
 }
 
 extension TimeSpan {
@@ -88,18 +92,25 @@ extension PolicyEnvironment {
             for gate in metrics { gates[gate.name] = gate.json }
             object["metrics"] = .object(gates)
         }
-        if !require.isEmpty { object["require"] = .texts(require.map(\.rawValue)) }
-        if let fromBranch { object["from_branch"] = .string(fromBranch) }
-        if !freeze.isEmpty { object["freeze"] = .array(freeze.map(\.json)) }
-        if let emergency {
-            var rule: JSONObject = ["approvals": Self.counts(emergency.approvals)]
-            if let review = emergency.reviewWithin { rule["review_within"] = .string(review.policyText) }
-            object["emergency"] = .object(rule)
+        if !kpis.isEmpty {
+            var gates = JSONObject()
+            for gate in kpis { gates[gate.name] = gate.json }
+            object["kpis"] = .object(gates)
         }
+        if !require.isEmpty { object["require"] = .array(require.map(\.json)) }
+        if let fromBranch { object["from_branch"] = .string(fromBranch) }
+        if let approvalsValidFor { object["approvals_valid_for"] = .string(approvalsValidFor.policyText) }
+        if !codeOwners.isEmpty { object["code_owners"] = .array(codeOwners.map(\.json)) }
+        if let api { object["api"] = api.json }
+        if !freeze.isEmpty { object["freeze"] = .array(freeze.map(\.json)) }
+        if !changeWindows.isEmpty { object["change_windows"] = .array(changeWindows.map(\.json)) }
+        if let standard { object["standard"] = standard.json }
+        if let emergency { object["emergency"] = emergency.json }
+        if let waivers { object["waivers"] = waivers.json }
         return .object(object)
     }
 
-    private static func counts(_ approvals: [TeamApprovals]) -> JSON {
+    static func counts(_ approvals: [TeamApprovals]) -> JSON {
         var object = JSONObject()
         for demand in approvals { object[demand.team] = .integer(Int64(demand.count)) }
         return .object(object)
@@ -107,11 +118,12 @@ extension PolicyEnvironment {
 }
 
 extension MetricGate {
-    fileprivate var json: JSON {
+    var json: JSON {
         var object = JSONObject()
         if let atLeast { object["at_least"] = .string(atLeast.description) }
         if let atMost { object["at_most"] = .string(atMost.description) }
         if let noWorseThanCurrentBy { object["no_worse_than_current_by"] = .string(noWorseThanCurrentBy.description) }
+        if let betterThanBaselineBy { object["better_than_baseline_by"] = .string(betterThanBaselineBy.description) }
         if let better { object["better"] = .string(better.rawValue) }
         return .object(object)
     }
@@ -131,6 +143,9 @@ extension BranchRules {
         if manifestsValid { object["manifests_valid"] = true }
         if payloadsPushed { object["payloads_pushed"] = true }
         if let maxFileSize { object["max_file_size"] = .string(maxFileSize.description) }
+        if schemasValid { object["schemas_valid"] = true }
+        if refusesNotebookOutputs { object["notebook_outputs"] = "refuse" }
+        if residency { object["residency"] = true }
         return .object(object)
     }
 }

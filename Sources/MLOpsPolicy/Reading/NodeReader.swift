@@ -65,31 +65,20 @@ final class NodeReader {
 
     // MARK: Mappings
 
-    /// The members of a mapping whose keys are fixed. `later` are keys of the format that this version does not judge.
-    func members(of field: Field, known: [String], later: [String] = []) -> [String: Field]? {
+    /// The members of a mapping whose keys are fixed.
+    func members(of field: Field, known: [String]) -> [String: Field]? {
         guard let entries = entries(of: field) else { return nil }
         var result: [String: Field] = [:]
         for entry in entries {
             if known.contains(where: { $0.utf8.elementsEqual(entry.name.utf8) }) {
                 result[entry.name] = entry.field
-            } else if later.contains(where: { $0.utf8.elementsEqual(entry.name.utf8) }) {
-                refuseUnjudged(entry.name, at: entry.field)
             } else {
                 note(
                     .error, "unknown key `\(entry.name)`", entry.field.path, entry.field.keyPosition,
-                    meant(entry.name, known + later) ?? "known here: \(known.joined(separator: ", "))")
+                    meant(entry.name, known) ?? "known here: \(known.joined(separator: ", "))")
             }
         }
         return result
-    }
-
-    /// The refusal of something that the format knows and this version does not judge: written but not judged would
-    /// look like a pass.
-    func refuseUnjudged(_ key: String, at field: Field) {
-        note(
-            .error, "this version does not judge `\(key)` yet; remove it", field.path,
-            field.keyPosition ?? field.position,
-            "a rule that is written but not judged would look like a pass")
     }
 
     /// The members of a mapping from names of our making, such as people or environments.

@@ -47,7 +47,7 @@ extension PolicyReader {
         }.sorted { $0.id < $1.id }
     }
 
-    private func isPerson(_ id: String, at field: Field) -> Bool {
+    func isPerson(_ id: String, at field: Field) -> Bool {
         if personIDs.contains(id) { return true }
         nodes.error(
             "there is no person `\(id)`", at: field,
@@ -90,7 +90,6 @@ extension PolicyReader {
         guard let threshold = threshold(of: members, in: field, limit: keys.count, what: "recovery keys"),
             let delay = required("delay", of: members, in: field).flatMap({ nodes.span(of: $0) })
         else { return nil }
-        nodes.warning("`recovery` is recorded, but this version cannot use it yet", at: field)
         return RecoveryQuorum(keys: keys, threshold: threshold, delay: delay)
     }
 
@@ -183,7 +182,6 @@ extension PolicyReader {
                     nodes.error(
                         "`\(text)` cannot be the name of a region", at: place, hint: "such as `eu` or `us-east-1`")
                 }
-                nodes.warning("`region` is recorded, but this version judges no residency yet", at: place)
                 region = text
             }
             return PolicyRemote(name: entry.name, url: url, region: region)

@@ -53,9 +53,8 @@ final class PolicyReader {
 
     static let topKeys = [
         "version", "people", "teams", "admins", "recovery", "witnesses", "attesters", "service_identities", "remotes",
-        "environments", "branches",
+        "environments", "branches", "absences", "models", "packages", "base",
     ]
-    static let laterKeys = ["models", "packages"]
 
     init(_ nodes: NodeReader) {
         self.nodes = nodes
@@ -64,7 +63,7 @@ final class PolicyReader {
     /// The policy; nil, or of no worth, when there are errors among the findings.
     func policy(_ node: TextNode) -> Policy? {
         let root = Field(node: node, path: "", keyPosition: nil)
-        guard let top = nodes.members(of: root, known: Self.topKeys, later: Self.laterKeys) else { return nil }
+        guard let top = nodes.members(of: root, known: Self.topKeys) else { return nil }
         func required(_ key: String, _ example: String) -> Field? {
             if let field = top[key] { return field }
             nodes.error("`\(key)` is missing", at: root, hint: "add \(example)")
@@ -83,14 +82,19 @@ final class PolicyReader {
         let services = top["service_identities"].flatMap { self.services($0) } ?? []
         let remotes = top["remotes"].flatMap { self.remotes($0) } ?? []
         let context = EnvironmentReader(
-            nodes: nodes, people: people, teams: teams, hasWitnesses: top["witnesses"] != nil)
+            nodes: nodes, people: people, teams: teams, attestable: Set(attesters.map(\.kind)),
+            hasWitnesses: top["witnesses"] != nil)
         let environments = top["environments"].flatMap { context.environments($0) } ?? []
         let branches = top["branches"].flatMap { BranchReader(nodes: nodes).branches($0) } ?? []
+        let absences = top["absences"].map { self.absences($0) } ?? []
+        let models = top["models"].flatMap { ModelReader(nodes: nodes).models($0) }
+        let packages = top["packages"].flatMap { PackageReader(nodes: nodes).packages($0) }
         guard let version, let admins else { return nil }
         return Policy(
             version: Int64(version), people: people, teams: teams, admins: admins, recovery: recovery,
             witnesses: witnesses, attesters: attesters, serviceIdentities: services, remotes: remotes,
-            environments: environments, branches: branches)
+            environments: environments, branches: branches, absences: absences, models: models, packages: packages,
+            base: nil)
     }
 
     // MARK: What is unique in the whole document

@@ -9,6 +9,11 @@ struct Findings {
     private var evidence: [Evidence] = []
     private var hint: String?
 
+    /// True while nothing but notes was added to what `before` holds.
+    func hasOnlyNotes(since before: Findings) -> Bool {
+        Outcome.allCases.allSatisfy { (sentences[$0]?.count ?? 0) == (before.sentences[$0]?.count ?? 0) }
+    }
+
     mutating func pass(_ sentence: String, _ grade: Grade) { add(.pass, sentence, grade, nil) }
 
     mutating func fail(_ sentence: String, _ grade: Grade, hint: String? = nil) { add(.fail, sentence, grade, hint) }

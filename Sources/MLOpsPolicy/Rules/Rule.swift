@@ -5,7 +5,18 @@ struct Rule<Context>: Sendable {
     let id: String
     /// What the rule asks, in one sentence without a final full stop.
     let requirement: String
+    let text: RuleText
     let judge: @Sendable (Context) -> Judgement
+
+    init(
+        id: String, requirement: String, about text: RuleText, judge: @escaping @Sendable (Context) -> Judgement
+    ) {
+        (self.id, self.requirement, self.text, self.judge) = (id, requirement, text, judge)
+    }
+
+    func description(_ subject: Subject.Kind) -> RuleDescription {
+        RuleDescription(id: id, subject: subject, requirement: requirement, text: text)
+    }
 
     func result(_ context: Context) -> RuleResult {
         let judgement = judge(context)
@@ -21,6 +32,22 @@ struct PromotionContext {
     let policy: Policy
     /// The rules of the environment that the change names.
     let environment: PolicyEnvironment
+    /// Everybody who made what the change brings, as far as that is known.
+    let makers: Makers
+
+    init(facts: PromotionFacts, policy: Policy, environment: PolicyEnvironment) {
+        (self.facts, self.policy, self.environment) = (facts, policy, environment)
+        makers = Makers(facts.contributors.value ?? [], proposer: facts.proposer, change: facts.change)
+    }
+
+    /// The approvals that a change of this kind needs.
+    var demands: [TeamApprovals] {
+        switch facts.kind {
+        case .normal: environment.approvals
+        case .standard: environment.standard?.approvals ?? environment.approvals
+        case .emergency: environment.emergency?.approvals ?? environment.approvals
+        }
+    }
 }
 
 /// What the rules for a rollback look at.
@@ -60,9 +87,35 @@ struct Judgement {
     }
 }
 
+/// What people have to know of a rule beside what it asks.
+struct RuleText: Sendable, Hashable {
+    /// What it is judged by.
+    let evidence: String
+    /// What to do when it stands in the way.
+    let remedy: String
+    /// Where the policy switches it on or sets its bounds; empty for a rule that always holds.
+    let keys: [String]
+    /// Whether a policy may let it be waived, or spare an emergency change from it.
+    var isWaivable = false
+}
+
 /// A rule of the product, for documentation.
 public struct RuleDescription: Sendable, Hashable {
     public let id: String
     public let subject: Subject.Kind
+    /// What it asks, in one sentence without a final full stop.
     public let requirement: String
+    /// What it is judged by.
+    public let evidence: String
+    /// What to do when it stands in the way.
+    public let remedy: String
+    /// Where the policy switches it on or sets its bounds; empty for a rule that always holds.
+    public let keys: [String]
+    /// Whether a policy may let it be waived, or spare an emergency change from it.
+    public let isWaivable: Bool
+
+    init(id: String, subject: Subject.Kind, requirement: String, text: RuleText) {
+        (self.id, self.subject, self.requirement) = (id, subject, requirement)
+        (evidence, remedy, keys, isWaivable) = (text.evidence, text.remedy, text.keys, text.isWaivable)
+    }
 }

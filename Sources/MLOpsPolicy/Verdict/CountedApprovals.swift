@@ -9,8 +9,7 @@ extension Evaluator {
             return []
         }
         let context = PromotionContext(facts: facts, policy: policy, environment: environment)
-        let makers = Makers(facts.contributors.value ?? [], proposer: facts.proposer, change: facts.change)
-        let counted = Set(ApprovalCount(approvals, context, makers).ids.values)
+        let counted = Set(ApprovalCount(approvals, context).ids.values)
         return approvals.map(\.id).filter { counted.contains($0) }
     }
 }

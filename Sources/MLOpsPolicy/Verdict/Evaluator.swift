@@ -13,15 +13,16 @@ public enum Evaluator {
     }
 
     private static func promotion(_ facts: PromotionFacts, _ policy: Policy, _ policyID: String?) -> Verdict {
-        let moves = facts.items.map { item in
-            item.from.map { "\($0) → \(item.to.version)" } ?? item.to.description
-        }
+        let moves =
+            facts.items.map { item in item.from.map { "\($0) → \(item.to.version)" } ?? item.to.description }
+            + facts.configuration.map(\.text)
         let subject = Subject(
             kind: .promotion, text: title(moves, "to", facts.environment), environment: facts.environment,
             event: facts.change)
         return judged(facts.gate, subject, policy, policyID) { environment in
             let context = PromotionContext(facts: facts, policy: policy, environment: environment)
-            return RuleBook.promotion.map { $0.result(context) }
+            let waiving = Waiving(context: context)
+            return RuleBook.promotion.map { waiving.apply($0.text, $0.result(context)) }
         }
     }
 

@@ -6,11 +6,18 @@ public enum Outcome: String, Sendable, Hashable, CaseIterable {
     case fail
     /// It could not be found out; counts as a failure.
     case unknown
+    /// It did not pass, and was set aside: by a waiver, or because an emergency change is spared it.
+    case waived
     /// The policy asks for nothing here.
     case notRequired = "not-required"
 
     /// True for what lets a verdict pass.
-    public var isAcceptable: Bool { self == .pass || self == .notRequired }
+    public var isAcceptable: Bool {
+        switch self {
+        case .pass, .waived, .notRequired: true
+        case .fail, .unknown: false
+        }
+    }
 }
 
 /// Something that an outcome rests on.

@@ -58,6 +58,7 @@ public enum VerdictText {
         case .pass: ("✓", "met    ", .good)
         case .fail: ("✗", "NOT MET", .bad)
         case .unknown: ("?", "UNKNOWN", .caution)
+        case .waived: ("!", "waived ", .caution)
         case .notRequired: ("–", "no rule", .dim)
         }
     }

@@ -24,6 +24,8 @@ struct TextTable {
         if !titles.isEmpty { rows.append(titles.map { Cell($0, .strong) }) }
     }
 
+    var isEmpty: Bool { rows.isEmpty }
+
     mutating func add(_ row: [Cell]) { rows.append(row) }
 
     /// The lines, each with its line feed.
@@ -55,6 +57,8 @@ struct FactList {
     private var table: TextTable
 
     init(indent: Int = 0) { table = TextTable(indent: indent) }
+
+    var isEmpty: Bool { table.isEmpty }
 
     /// A fact that is nil is not shown.
     mutating func add(_ name: String, _ value: String?, _ role: ReportStyle.Role = .plain) {

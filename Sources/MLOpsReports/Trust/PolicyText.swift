@@ -13,8 +13,10 @@ public enum PolicyText {
         result += "  in force since \(view.since.minuteUTC), signed by \(view.by)"
         result += view.isCurrent ? "\n" : "; replaced since\n"
         result += "\n" + people(view, style)
-        for environment in policy.environments { result += "\n" + text(of: environment, style) }
+        for environment in policy.environments { result += "\n" + EnvironmentRulesText.text(of: environment, style) }
         if !policy.branches.isEmpty { result += "\n" + branches(policy, style) }
+        let files = files(policy)
+        if !files.isEmpty { result += "\n" + files.text(style) }
         return result
     }
 
@@ -44,65 +46,70 @@ public enum PolicyText {
         facts.add(
             "recovery",
             policy.recovery.map { "\($0.threshold) of \($0.keys.count) offline keys, after \($0.delay)" } ?? "none")
+        for absence in policy.absences {
+            facts.add(
+                "away",
+                "\(absence.person), \(absence.from.minuteUTC) to \(absence.until.minuteUTC), "
+                    + (absence.deputy.map { "with \($0) standing in" } ?? "and nobody stands in")
+                    + (absence.reason.map { ": \($0)" } ?? ""))
+        }
+        for attester in policy.attesters {
+            let keys = attester.keys.isEmpty ? [] : ["\(attester.keys.count) service keys"]
+            facts.add("attests \(attester.kind)", (attester.people + keys).joined(separator: ", "))
+        }
+        if let base = policy.base { facts.add("builds on", "the firm's policy \(base.digest.hex)") }
         return table.text(style) + "\n" + facts.text(style)
     }
 
-    private static func text(of rules: PolicyEnvironment, _ style: ReportStyle) -> String {
-        var facts = FactList(indent: 2)
-        facts.add("comes from", rules.from ?? "anywhere")
-        facts.add("soak", rules.soak.map { "\($0) in \(rules.from ?? "the one before")" } ?? "none")
-        facts.add("approvals", rules.approvals.isEmpty ? "none" : list(rules.approvals))
-        facts.add("separation of duties", words(rules.separationOfDuties))
-        for gate in rules.metrics { facts.add("metric \(gate.name)", words(gate)) }
-        if !rules.require.isEmpty {
-            facts.add("must carry", rules.require.map(\.rawValue).joined(separator: ", "))
-        }
-        facts.add("branch", rules.fromBranch)
-        for window in rules.freeze {
-            facts.add(
-                "frozen",
-                "\(window.from.minuteUTC) to \(window.to.minuteUTC)" + (window.reason.map { ": \($0)" } ?? ""))
-        }
-        facts.add(
-            "emergency",
-            rules.emergency.map {
-                list($0.approvals) + ($0.reviewWithin.map { ", reviewed within \($0)" } ?? "")
-            } ?? "no way around the rules, and nobody may roll back")
-        return style.paint(.place, VisibleText.of(rules.name)) + "\n" + facts.text(style)
-    }
-
-    private static func list(_ approvals: [TeamApprovals]) -> String {
-        approvals.map { "\($0.count) of \($0.team)" }.joined(separator: ", ")
-    }
-
-    private static func words(_ duties: SeparationOfDuties) -> String {
-        switch duties {
-        case .off: "off: makers may approve"
-        case .asserted: "makers may not approve; a bare author field is believed"
-        case .verified: "makers may not approve, and each must be known by a signature"
-        }
-    }
-
-    private static func words(_ gate: MetricGate) -> String {
-        var parts: [String] = []
-        if let bound = gate.atLeast { parts.append("at least \(bound)") }
-        if let bound = gate.atMost { parts.append("at most \(bound)") }
-        if let bound = gate.noWorseThanCurrentBy {
-            parts.append("no worse than what runs by more than \(bound)")
-        }
-        return parts.joined(separator: ", ")
-    }
-
     private static func branches(_ policy: Policy, _ style: ReportStyle) -> String {
-        var table = TextTable(["BRANCH", "MANIFESTS VALID", "PAYLOADS PUSHED", "LARGEST FILE"])
+        var table = TextTable(["BRANCH", "MANIFESTS VALID", "PAYLOADS PUSHED", "LARGEST FILE", "ALSO"])
         for rules in policy.branches {
+            let also = [
+                rules.schemasValid ? "schemas valid" : nil, rules.refusesNotebookOutputs ? "no notebook outputs" : nil,
+                rules.residency ? "residency" : nil,
+            ].compactMap(\.self)
             table.add([
                 .init(rules.branch, .place), .init(rules.manifestsValid ? "yes" : "not asked"),
                 .init(rules.payloadsPushed ? "yes" : "not asked"),
                 .init(rules.maxFileSize?.description ?? "any size"),
+                .init(also.isEmpty ? "–" : also.joined(separator: ", ")),
             ])
         }
         return table.text(style)
+    }
+
+    /// What models and packages may be.
+    private static func files(_ policy: Policy) -> FactList {
+        var facts = FactList()
+        if let models = policy.models {
+            facts.add("models", models.formats.isEmpty ? "any format" : models.formats.joined(separator: ", "))
+            facts.add(
+                "pickles",
+                models.unsafePickle.map { rule in
+                    switch rule {
+                    case .refuse: "refused when they import what can run code or what nobody knows"
+                    case .refuseDangerous: "refused when they import what can run code"
+                    case .allow: "shown, never refused"
+                    }
+                } ?? "not looked into")
+        }
+        if let packages = policy.packages {
+            facts.add("packages", "those of \(packages.lock)" + (packages.hashes ? ", each with a hash" : ""))
+            if !packages.indexes.isEmpty { facts.add("indexes", packages.indexes.joined(separator: ", ")) }
+            if !packages.licenses.isEmpty { facts.add("licenses", packages.licenses.joined(separator: ", ")) }
+            if !packages.deny.isEmpty { facts.add("denied", packages.deny.joined(separator: ", ")) }
+            if let rule = packages.vulnerabilities {
+                facts.add(
+                    "vulnerabilities",
+                    "none worse than \(rule.maxSeverity.rawValue), by \(rule.database)"
+                        + (rule.maxAge.map { ", at most \($0) old" } ?? ""))
+            }
+            for item in packages.exceptions {
+                facts.add(
+                    "exception", "\(item.package): \(item.except), until \(item.until.minuteUTC): \(item.reason)")
+            }
+        }
+        return facts
     }
 
     /// The policy for machines: its canonical JSON, as the ledger signs it.
@@ -116,51 +123,6 @@ public enum PolicyText {
             "version": .integer(view.inForce.policy.version), "since": .string(view.since.description),
             "by": .string(view.by), "at": JSON(view.at?.description), "current": .bool(view.isCurrent),
             "testing": .bool(view.isTesting), "keys": .object(keys), "policy": view.inForce.policy.canonicalJSON,
-        ]
-    }
-}
-
-/// What reading a policy document found.
-public enum PolicyCheckText {
-    /// `policy.yaml:12:5: error: environments.prod.soak: …`, as compilers write it.
-    public static func text(of reading: PolicyReading, file: String, _ style: ReportStyle) -> String {
-        var result = ""
-        for finding in reading.findings {
-            let place = finding.position.map { ":\($0.line):\($0.column)" } ?? ""
-            result += style.paint(.place, VisibleText.of(file) + place) + ": "
-            result += style.paint(finding.severity == .error ? .bad : .caution, finding.severity.rawValue) + ": "
-            result += VisibleText.of(finding.path.isEmpty ? finding.message : "\(finding.path): \(finding.message)")
-            result += "\n"
-            if let hint = finding.hint {
-                result += "  " + style.paint(.caution, "hint:") + " " + VisibleText.of(hint) + "\n"
-            }
-        }
-        let (errors, warnings) = (reading.errors.count, reading.warnings.count)
-        if errors > 0 {
-            result += "\(errors) \(errors == 1 ? "error" : "errors")"
-            result += warnings > 0 ? ", \(warnings) \(warnings == 1 ? "warning" : "warnings")\n" : "\n"
-        } else if let policy = reading.policy {
-            result += style.paint(.good, "✓") + " \(VisibleText.of(file)) is a policy, version \(policy.version)"
-            result += warnings > 0 ? ", with \(warnings) \(warnings == 1 ? "warning" : "warnings")\n" : "\n"
-        }
-        return result
-    }
-
-    /// The findings for machines.
-    public static func json(of reading: PolicyReading, file: String) -> JSON {
-        [
-            "schema": "git-mlops-policy-check/1", "file": .string(file), "valid": .bool(reading.policy != nil),
-            "version": reading.policy.map { .integer($0.version) } ?? .null,
-            "findings": .array(
-                reading.findings.map { finding in
-                    [
-                        "severity": .string(finding.severity.rawValue),
-                        "line": finding.position.map { .count($0.line) } ?? .null,
-                        "column": finding.position.map { .count($0.column) } ?? .null,
-                        "path": .string(finding.path), "message": .string(finding.message),
-                        "hint": JSON(finding.hint),
-                    ]
-                }),
         ]
     }
 }

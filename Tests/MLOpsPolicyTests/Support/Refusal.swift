@@ -21,7 +21,9 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         self.hint = hint
     }
 
-    static let all = document + people + quorums + environments + evidence + branches
+    static let all =
+        document + people + quorums + environments + evidence + branches + times + kinds + owners + absences + models
+        + packageRules
 
     private static let document = [
         Refusal(.text("x"), at: "", "expected a mapping"),
@@ -38,8 +40,6 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         Refusal("version", "", "expected a text"),
         Refusal("environmets", .empty, "unknown key", hint: "did you mean `environments`?"),
         Refusal("zzz", .empty, "unknown key", hint: "known here: version, people"),
-        Refusal("models", ["unsafe_pickle": "refuse"], "does not judge `models` yet; remove it"),
-        Refusal("packages", ["lock": "uv.lock"], "does not judge `packages` yet; remove it"),
         Refusal("Teams", .empty, "differs from `teams` in its case alone"),
         Refusal(twice, at: "teams", "`teams` is written twice", hint: "keep one"),
     ]
@@ -191,10 +191,22 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         Refusal("environments.prod.metrics.a\u{301}", ["at_least": "1"], "cannot be the name of a metric"),
         Refusal("environments.prod.metrics.AUC", ["at_least": "1"], "differs from `auc`"),
         Refusal(
-            "environments.prod.require", ["reproduced"], at: "environments.prod.require[0]",
-            "does not judge `reproduced` yet"),
-        Refusal("environments.prod.require", ["drift-baseline"], at: "environments.prod.require[0]", "does not judge"),
-        Refusal("environments.prod.require", ["test-result"], at: "environments.prod.require[0]", "does not judge"),
+            "environments.prod.require", ["liveness"], at: "environments.prod.require[0]",
+            "nobody may attest `liveness`",
+            hint: "attesters: { liveness:"),
+        Refusal(
+            "environments.prod.require", [["type": "reprodced"]], at: "environments.prod.require[0].type",
+            "nothing is known",
+            hint: "did you mean `reproduced`?"),
+        Refusal(
+            "environments.prod.require", [["max_age": "3d"]], at: "environments.prod.require[0]", "`type` is missing"),
+        Refusal(
+            "environments.prod.require", [["type": "model-card", "max_age": "3d"]],
+            at: "environments.prod.require[0].max_age", "has no age"),
+        Refusal(
+            "environments.prod.require", ["model-card", ["type": "model-card"]], at: "environments.prod.require[1]",
+            "listed twice"),
+        Refusal("environments.prod.metrics.auc.better_than_baseline_by", "-1", "below zero"),
         Refusal(
             "environments.prod.require", ["modelcard"], at: "environments.prod.require[0]", "nothing is known",
             hint: "did you mean `model-card`?"),
@@ -204,9 +216,9 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         Refusal("branches.main.manifests_valid", "yes", "neither true nor false", hint: "`true` or `false`"),
         Refusal("branches.main.max_file_size", "10", "not a size", hint: "10MB"),
         Refusal("branches.main.max_file_size", "0B", "above zero"),
-        Refusal("branches.main.schemas_valid", "true", "does not judge `schemas_valid` yet; remove it"),
-        Refusal("branches.main.notebook_outputs", "refuse", "does not judge `notebook_outputs` yet; remove it"),
-        Refusal("branches.main.residency", "true", "does not judge `residency` yet; remove it"),
+        Refusal("branches.main.schemas_valid", "yes", "neither true nor false"),
+        Refusal("branches.main.notebook_outputs", "true", "neither `refuse` nor `allow`"),
+        Refusal("branches.main.residency", "eu", "neither true nor false"),
         Refusal("branches.main.payload_pushed", "true", "unknown key", hint: "`payloads_pushed`"),
         Refusal("branches.*", .empty, "patterns are not understood"),
         Refusal("branches.refs/heads/x", .empty, "without `refs/heads/`"),
@@ -214,8 +226,9 @@ struct Refusal: Sendable, CustomTestStringConvertible {
 
     static let warnings = [
         Refusal("admins", ["members": ["mia"], "threshold": "1"], at: "admins.threshold", "one admin alone"),
-        Refusal("recovery", ["keys": [key("safe")], "threshold": "1", "delay": "7d"], "cannot use it yet"),
-        Refusal("remotes.eu.region", "eu", "judges no residency yet"),
+        Refusal(
+            "environments.prod.emergency.review_within", nil, at: "environments.prod.emergency", "no emergency change"),
+        Refusal("packages.vulnerabilities.max_age", nil, at: "packages.vulnerabilities", "last year passes"),
         Refusal("witnesses", nil, at: "environments.prod.soak", "without `witnesses`"),
         Refusal("people.eva.keys", nil, at: "teams.risk[1]", "`eva` has no key", hint: "people.eva.keys"),
         Refusal("teams.risk", ["mia"], at: "environments.prod.approvals", "nobody can stand in for `mia`"),

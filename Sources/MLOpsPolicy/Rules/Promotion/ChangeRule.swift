@@ -1,19 +1,38 @@
 import MLOpsCore
 
 extension Rule<PromotionContext> {
-    /// Is it a change of the sort this version judges, proposed by somebody who may?
+    /// Is it a change of a kind that the environment knows, proposed by somebody who may?
     static let change = Rule(
-        id: "change", requirement: "the change is a normal one, names a release, and a person of the policy proposed it"
+        id: "change",
+        requirement: "the change is of a kind that the environment knows, alters something, and a person of the policy "
+            + "proposed it",
+        about: RuleText(
+            evidence: "the proposal, its kind, and who signed it",
+            remedy: "propose the change anew, as somebody of the policy and of a kind the environment knows",
+            keys: ["environments.<env>.standard", "environments.<env>.emergency"])
     ) { context in
         let facts = context.facts
         let id = Words.brief(facts.change)
-        guard facts.kind == .normal else {
-            return .fail(
-                "\(id) is a \(facts.kind.rawValue) change, which this version does not judge yet",
-                hint: "propose it as a normal change")
+        let name = context.environment.name
+        switch facts.kind {
+        case .normal: break
+        case .standard:
+            guard context.environment.standard != nil else {
+                return .fail(
+                    "\(id) is a standard change, and \(name) has no envelope for one",
+                    hint: "propose it as a normal change")
+            }
+        case .emergency:
+            guard context.environment.emergency != nil else {
+                return .fail(
+                    "\(id) is an emergency change, and nobody may act in an emergency in \(name)",
+                    hint: "propose it as a normal change")
+            }
         }
-        guard !facts.items.isEmpty else {
-            return .fail("\(id) names no release; changes of configuration alone are not judged yet")
+        guard !facts.items.isEmpty || !facts.configuration.isEmpty else {
+            return .fail(
+                "\(id) alters nothing: it names neither a release nor a configuration file",
+                hint: "propose a release or a configuration file")
         }
         guard let proposer = facts.proposer.value else {
             return .unknown("who proposed \(id) is not known: \(facts.proposer.reason)")
@@ -23,6 +42,9 @@ extension Rule<PromotionContext> {
                 "\(Words.show(proposer)), who proposed \(id), is not in the policy",
                 hint: "let a person of the policy propose it")
         }
-        return .pass("\(proposer) proposed \(id)", [Evidence("\(proposer) proposed \(id)", facts.proposer.grade)])
+        var evidence = [Evidence("\(proposer) proposed \(id)", facts.proposer.grade)]
+        evidence += facts.configuration.map { Evidence("it sets \($0.text)", facts.proposer.grade) }
+        let kind = facts.kind == .normal ? "" : " as \(facts.kind == .standard ? "a standard" : "an emergency") change"
+        return .pass("\(proposer) proposed \(id)\(kind)", evidence)
     }
 }

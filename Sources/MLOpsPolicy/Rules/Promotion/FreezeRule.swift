@@ -3,7 +3,11 @@ import MLOpsCore
 extension Rule<PromotionContext> {
     /// Is the environment frozen now?
     static let freeze = Rule(
-        id: "freeze", requirement: "the environment is not frozen, neither by the policy's calendar nor by an event"
+        id: "freeze", requirement: "the environment is not frozen, neither by the policy's calendar nor by an event",
+        about: RuleText(
+            evidence: "the windows of the policy, the freeze events of the ledger, and the time",
+            remedy: "wait, or have the freeze lifted: `git mlops freeze --lift`",
+            keys: ["environments.<env>.freeze"], isWaivable: true)
     ) { context in
         let environment = context.environment
         let facts = context.facts

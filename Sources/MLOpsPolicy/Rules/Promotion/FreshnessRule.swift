@@ -4,7 +4,11 @@ extension Rule<PromotionContext> {
     /// Does the change still start from what runs there, and has it not lapsed?
     static let freshness = Rule(
         id: "freshness",
-        requirement: "the environment still runs what the change comes from, and the change has not lapsed"
+        requirement: "the environment still runs what the change comes from, and the change has not lapsed",
+        about: RuleText(
+            evidence: "what the environment runs by the ledger, beside what the proposal says it comes from",
+            remedy: "propose the change again, so that it is approved against what runs there now",
+            keys: [])
     ) { context in
         let facts = context.facts
         var findings = Findings()

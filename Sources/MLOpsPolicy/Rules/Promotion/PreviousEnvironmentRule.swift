@@ -4,7 +4,11 @@ extension Rule<PromotionContext> {
     /// Does exactly this release with exactly these builds run in the environment before?
     static let previousEnvironment = Rule(
         id: "previous-environment",
-        requirement: "the release runs, with the same builds, in the environment that comes before"
+        requirement: "the release runs, with the same builds, in the environment that comes before",
+        about: RuleText(
+            evidence: "the states of the environment before, by the ledger",
+            remedy: "promote the release to the environment before",
+            keys: ["environments.<env>.from"], isWaivable: true)
     ) { context in
         guard let previous = context.environment.from else {
             return .notRequired("\(context.environment.name) is the first environment")

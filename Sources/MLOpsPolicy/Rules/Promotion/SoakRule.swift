@@ -3,7 +3,12 @@ import MLOpsCore
 extension Rule<PromotionContext> {
     /// Has the release run long enough in the environment before, by witnesses' clocks?
     static let soak = Rule(
-        id: "soak", requirement: "the release has run without interruption in the environment before for the time asked"
+        id: "soak",
+        requirement: "the release has run without interruption in the environment before for the time asked",
+        about: RuleText(
+            evidence: "the first receipt of a witness that covers the promotion to the environment before",
+            remedy: "wait, or let a witness sign a receipt: `git mlops witness`",
+            keys: ["environments.<env>.soak"], isWaivable: true)
     ) { context in
         guard let soak = context.environment.soak else {
             return .notRequired("\(context.environment.name) asks for no soak")

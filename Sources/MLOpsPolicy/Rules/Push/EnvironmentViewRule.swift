@@ -4,7 +4,11 @@ extension Rule<PushContext> {
     /// Does an environment's view show what was promoted, and nothing else?
     static let environmentView = Rule(
         id: "environment-view",
-        requirement: "an environment's files are exactly those that a promotion or rollback in the ledger signs"
+        requirement: "an environment's files are exactly those that a promotion or rollback in the ledger signs",
+        about: RuleText(
+            evidence: "the tree that is pushed and the listing that the newest promotion signed",
+            remedy: "push with `git mlops push`, which sends ledger and environments in order",
+            keys: [])
     ) { context in
         var findings = Findings()
         for update in context.facts.updates {

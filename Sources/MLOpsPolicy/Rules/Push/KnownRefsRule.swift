@@ -4,7 +4,11 @@ extension Rule<PushContext> {
     /// Does every ref have a name that is what it seems to be?
     static let knownRefs = Rule(
         id: "known-refs",
-        requirement: "every ref of git-mlops is one that the mapping and the policy know, and no name imitates another"
+        requirement: "every ref of git-mlops is one that the mapping and the policy know, and no name imitates another",
+        about: RuleText(
+            evidence: "the names of the refs that are pushed",
+            remedy: "choose another name, or add the environment to the policy",
+            keys: ["environments"])
     ) { context in
         var findings = Findings()
         for update in context.facts.updates {

@@ -3,7 +3,11 @@ import MLOpsCore
 extension Rule<PushContext> {
     /// Does the ledger only grow?
     static let ledgerAppendOnly = Rule(
-        id: "ledger-append-only", requirement: "the ledger only grows: its old tip stays on the first-parent chain"
+        id: "ledger-append-only", requirement: "the ledger only grows: its old tip stays on the first-parent chain",
+        about: RuleText(
+            evidence: "the ledger's old and new tips",
+            remedy: "run `git mlops ledger sync`, which appends, and push again",
+            keys: [])
     ) { context in
         var findings = Findings()
         for update in context.facts.updates {

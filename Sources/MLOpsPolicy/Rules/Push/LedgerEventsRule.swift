@@ -4,7 +4,11 @@ extension Rule<PushContext> {
     /// Does every new event count?
     static let ledgerEvents = Rule(
         id: "ledger-events",
-        requirement: "every new event of the ledger is valid: well formed, signed, by somebody who may"
+        requirement: "every new event of the ledger is valid: well formed, signed, by somebody who may",
+        about: RuleText(
+            evidence: "every event that the push brings, judged at its place",
+            remedy: "run `git mlops ledger verify` to see what is wrong with it",
+            keys: [])
     ) { context in
         var findings = Findings()
         for update in context.facts.updates where update.change != .deleted {

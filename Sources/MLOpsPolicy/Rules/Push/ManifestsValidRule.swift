@@ -2,7 +2,13 @@ import MLOpsCore
 
 extension Rule<PushContext> {
     /// Is every manifest on the branch valid?
-    static let manifestsValid = Rule(id: "manifests-valid", requirement: "every manifest on the branch is valid") {
+    static let manifestsValid = Rule(
+        id: "manifests-valid", requirement: "every manifest on the branch is valid",
+        about: RuleText(
+            evidence: "every manifest that the new commits alter",
+            remedy: "write the manifest anew with `git mlops add`",
+            keys: ["branches.<branch>.manifests_valid"])
+    ) {
         context in
         var findings = Findings()
         for branch in BranchesUnderRule(context, where: \.manifestsValid).pushed {

@@ -3,7 +3,11 @@ import MLOpsCore
 extension Rule<PushContext> {
     /// Is any raw file in the new commits too big for git?
     static let maxFileSize = Rule(
-        id: "max-file-size", requirement: "no raw file in the branch's new commits is larger than the policy allows"
+        id: "max-file-size", requirement: "no raw file in the branch's new commits is larger than the policy allows",
+        about: RuleText(
+            evidence: "the files that the new commits add or alter",
+            remedy: "put the file under git-mlops with `git mlops add`, and rewrite the commit",
+            keys: ["branches.<branch>.max_file_size"])
     ) { context in
         var findings = Findings()
         for branch in BranchesUnderRule(context, where: { $0.maxFileSize != nil }).pushed {

@@ -3,7 +3,11 @@ import MLOpsCore
 extension Rule<PushContext> {
     /// Does the remote store have every payload that the branch's manifests name?
     static let payloadsPushed = Rule(
-        id: "payloads-pushed", requirement: "the remote store has every payload that the branch's manifests name"
+        id: "payloads-pushed", requirement: "the remote store has every payload that the branch's manifests name",
+        about: RuleText(
+            evidence: "the payloads that the new manifests name, and the remote store",
+            remedy: "run `git mlops push`, which uploads payloads first",
+            keys: ["branches.<branch>.payloads_pushed"])
     ) { context in
         var findings = Findings()
         for branch in BranchesUnderRule(context, where: \.payloadsPushed).pushed {

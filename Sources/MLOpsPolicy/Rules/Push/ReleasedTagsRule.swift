@@ -4,7 +4,11 @@ extension Rule<PushContext> {
     /// Do tags of releases stay where they are, and does each have its event?
     static let releasedTags = Rule(
         id: "released-tags",
-        requirement: "a released tag is never moved or deleted, and none is pushed without its release event"
+        requirement: "a released tag is never moved or deleted, and none is pushed without its release event",
+        about: RuleText(
+            evidence: "the release events of the ledger and the tags that are pushed",
+            remedy: "make a new release with a new version",
+            keys: [])
     ) { context in
         var findings = Findings()
         for update in context.facts.updates {

@@ -3,7 +3,11 @@ import MLOpsCore
 extension Rule<RollbackContext> {
     /// May this person roll back here?
     static let authority = Rule(
-        id: "rollback-authority", requirement: "somebody of the environment's emergency team rolls back"
+        id: "rollback-authority", requirement: "somebody of the environment's emergency team rolls back",
+        about: RuleText(
+            evidence: "the signer of the rollback and the teams of the policy",
+            remedy: "ask somebody of the emergency team",
+            keys: ["environments.<env>.emergency.approvals"])
     ) { context in
         let name = context.environment.name
         let teams = context.environment.emergencyTeams

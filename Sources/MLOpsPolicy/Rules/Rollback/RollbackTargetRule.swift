@@ -4,7 +4,11 @@ extension Rule<RollbackContext> {
     /// Did what is to run again come here by a valid promotion, and is it still fit to run?
     static let target = Rule(
         id: "rollback-target",
-        requirement: "the release was promoted to this environment before, with the same builds, and is not revoked"
+        requirement: "the release was promoted to this environment before, with the same builds, and is not revoked",
+        about: RuleText(
+            evidence: "the promotions of the environment and the retirements of the ledger",
+            remedy: "roll back to a release that ran there and still may",
+            keys: [])
     ) { context in
         let environment = context.environment.name
         guard !context.facts.items.isEmpty else { return .fail("the rollback names no release") }

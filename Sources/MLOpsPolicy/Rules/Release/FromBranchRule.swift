@@ -3,7 +3,11 @@ import MLOpsCore
 extension Rule<PromotionContext> {
     /// Has the release's commit reached the reviewed branch?
     static let fromBranch = Rule(
-        id: "from-branch", requirement: "the release's commit has reached the branch asked for"
+        id: "from-branch", requirement: "the release's commit has reached the branch asked for",
+        about: RuleText(
+            evidence: "the branch as the server has it, or as it was fetched last",
+            remedy: "merge the commit into the branch after review, and release from there",
+            keys: ["environments.<env>.from_branch"])
     ) {
         context in
         guard let branch = context.environment.fromBranch else {

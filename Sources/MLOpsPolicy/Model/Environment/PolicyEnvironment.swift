@@ -12,13 +12,24 @@ public struct PolicyEnvironment: Sendable, Hashable {
     public let separationOfDuties: SeparationOfDuties
     /// Sorted by name.
     public let metrics: [MetricGate]
-    /// Sorted.
-    public let require: [Requirement]
+    /// Sorted by name.
+    public let kpis: [KPIGate]
+    /// Sorted by kind.
+    public let require: [EvidenceDemand]
     /// The branch that a release's commit must have reached.
     public let fromBranch: String?
+    /// How long an approval counts; nil for as long as it says itself.
+    public let approvalsValidFor: TimeSpan?
+    /// In the order they are written: the first need not be the most important.
+    public let codeOwners: [CodeOwnerRule]
+    public let api: APIRule?
     /// In order of their beginning.
     public let freeze: [FreezeWindow]
+    /// When changes may be carried out; empty for always.
+    public let changeWindows: [ChangeWindow]
+    public let standard: StandardEnvelope?
     public let emergency: EmergencyRule?
+    public let waivers: WaiverRule?
 
     /// The teams whose members may roll back here: those named by the emergency rule.
     public var emergencyTeams: [String] { emergency?.approvals.map(\.team) ?? [] }
@@ -53,13 +64,10 @@ public struct MetricGate: Sendable, Hashable {
     public let atMost: DecimalNumber?
     /// How much worse than the release that runs there now; never negative.
     public let noWorseThanCurrentBy: DecimalNumber?
-    /// Which way is better: as written, or as the only bound shows. Nil when nothing is compared with what runs now.
+    /// How much better than the baseline that the release states, such as a rule of thumb; never negative.
+    public let betterThanBaselineBy: DecimalNumber?
+    /// Which way is better: as written, or as the only bound shows. Nil when nothing is compared.
     public let better: Direction?
-}
-
-/// A piece of evidence that a release must carry.
-public enum Requirement: String, Sendable, Hashable, CaseIterable {
-    case modelCard = "model-card"
 }
 
 /// A stretch of time in which nothing is promoted; `to` is the first moment after it.
@@ -71,13 +79,6 @@ public struct FreezeWindow: Sendable, Hashable {
     public func contains(_ moment: Timestamp) -> Bool { from <= moment && moment < to }
 }
 
-/// Who may act in an emergency, and how soon that must be reviewed.
-public struct EmergencyRule: Sendable, Hashable {
-    /// Sorted by team.
-    public let approvals: [TeamApprovals]
-    public let reviewWithin: TimeSpan?
-}
-
 /// What must hold for every commit that reaches a branch.
 public struct BranchRules: Sendable, Hashable {
     /// The branch, exactly, without `refs/heads/`.
@@ -85,4 +86,9 @@ public struct BranchRules: Sendable, Hashable {
     public let manifestsValid: Bool
     public let payloadsPushed: Bool
     public let maxFileSize: ByteSize?
+    public let schemasValid: Bool
+    /// Whether notebooks may not carry outputs.
+    public let refusesNotebookOutputs: Bool
+    /// Whether payloads may lie only where their data set may.
+    public let residency: Bool
 }

@@ -3,7 +3,11 @@ import MLOpsCore
 extension Rule<PromotionContext> {
     /// Is the release's tag the signed tag of its event?
     static let releaseTag = Rule(
-        id: "release-tag", requirement: "the release's tag is signed and is the one that the ledger names"
+        id: "release-tag", requirement: "the release's tag is signed and is the one that the ledger names",
+        about: RuleText(
+            evidence: "the tag object that the release event carries, and the tag here",
+            remedy: "fetch the tags again; if the server's differs, somebody moved it",
+            keys: [])
     ) { context in
         var findings = Findings()
         for item in context.facts.items {

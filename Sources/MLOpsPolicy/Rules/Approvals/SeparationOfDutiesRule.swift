@@ -6,17 +6,22 @@ extension Rule<PromotionContext> {
         id: "separation-of-duties",
         requirement:
             "everybody who wrote, committed, proposed, built, trained or signed what the change brings is known, "
-            + "and others approved it"
+            + "and others approved it",
+        about: RuleText(
+            evidence:
+                "authors, committers and co-authors of all commits between what runs there now and the release, and the signers of proposal, release, build and attestations",
+            remedy: "let somebody approve who had no hand in it; sign commits",
+            keys: ["environments.<env>.separation_of_duties"])
     ) { context in
         let asked = context.environment.separationOfDuties
         guard asked != .off else {
             return .notRequired("\(context.environment.name) lets everybody approve")
         }
         let facts = context.facts
-        guard let contributors = facts.contributors.value else {
+        guard facts.contributors.value != nil else {
             return .unknown("who made the release is not known: \(facts.contributors.reason)")
         }
-        let makers = Makers(contributors, proposer: facts.proposer, change: facts.change)
+        let makers = context.makers
         var findings = Findings()
         if facts.proposer.value == nil {
             findings.unknown("who proposed the change is not known: \(facts.proposer.reason)")
@@ -26,13 +31,12 @@ extension Rule<PromotionContext> {
             findings.unknown("who approved is not known: \(facts.approvals.reason)")
             return findings.judgement(nothing: "")
         }
-        let count = ApprovalCount(approvals, context, makers)
-        let demands = context.environment.approvals
+        let count = ApprovalCount(approvals, context)
+        let demands = context.demands
         let withAll = DistinctApprovers.match(demands, votes: count.all).missing
         let withOthers = DistinctApprovers.match(demands, votes: count.separate).missing
-        func total(_ missing: [TeamApprovals]) -> Int { missing.reduce(0) { $0 + $1.count } }
         for own in count.ownWork {
-            if total(withOthers) > total(withAll) {
+            if withOthers.total > withAll.total {
                 findings.fail(own.text, own.grade, hint: "somebody else of the team must approve")
             } else {
                 findings.note("\(own.text): does not count", own.grade)

@@ -8,10 +8,13 @@ public struct PushFacts: Sendable {
     public var promotions: Fact<[PromotionFacts]>
     /// Every rollback among the new events.
     public var rollbacks: Fact<[RollbackFacts]>
+    public var now: Fact<Timestamp>
 
     public init(
-        gate: Gate, updates: [RefUpdate], promotions: Fact<[PromotionFacts]>, rollbacks: Fact<[RollbackFacts]>
+        gate: Gate, updates: [RefUpdate], promotions: Fact<[PromotionFacts]>, rollbacks: Fact<[RollbackFacts]>,
+        now: Fact<Timestamp> = .notGathered
     ) {
+        self.now = now
         self.gate = gate
         self.updates = updates
         self.promotions = promotions
@@ -63,14 +66,43 @@ public struct BranchFacts: Sendable {
     public var missingPayloads: Fact<[String]>
     /// Raw files of the new commits, at least all those above the branch's limit; listing more does no harm.
     public var files: Fact<[FileFact]>
+    /// One sentence for each schema of the new commits that is none, or that an asset names and the branch lacks.
+    public var schemaProblems: Fact<[String]>
+    /// Notebooks of the new commits that carry outputs, in words.
+    public var notebookOutputs: Fact<[String]>
+    /// Assets of the new commits that may lie in certain regions only, and where their payloads would lie.
+    public var residents: Fact<[ResidentAsset]>
+    /// Files of models in the new commits.
+    public var modelFiles: Fact<[ModelFile]>
+    /// What the lock file of the new tip brings in; nil when the new commits leave it alone.
+    public var packages: Fact<PackageFacts?>
 
+    /// What is left out here is unknown: a rule that asks for it fails.
     public init(
-        branch: RepoPath, manifestProblems: Fact<[String]>, missingPayloads: Fact<[String]>, files: Fact<[FileFact]>
+        branch: RepoPath, manifestProblems: Fact<[String]>, missingPayloads: Fact<[String]>, files: Fact<[FileFact]>,
+        schemaProblems: Fact<[String]> = .notGathered, notebookOutputs: Fact<[String]> = .notGathered,
+        residents: Fact<[ResidentAsset]> = .notGathered, modelFiles: Fact<[ModelFile]> = .notGathered,
+        packages: Fact<PackageFacts?> = .notGathered
     ) {
+        (self.schemaProblems, self.notebookOutputs, self.residents) = (schemaProblems, notebookOutputs, residents)
+        (self.modelFiles, self.packages) = (modelFiles, packages)
         self.branch = branch
         self.manifestProblems = manifestProblems
         self.missingPayloads = missingPayloads
         self.files = files
+    }
+}
+
+/// An asset that may lie in one region only.
+public struct ResidentAsset: Sendable, Hashable {
+    public var path: RepoPath
+    /// What its manifest says under `residency`.
+    public var residency: String
+    /// The URLs of the remotes that its payloads go to.
+    public var remotes: [String]
+
+    public init(path: RepoPath, residency: String, remotes: [String]) {
+        (self.path, self.residency, self.remotes) = (path, residency, remotes)
     }
 }
 

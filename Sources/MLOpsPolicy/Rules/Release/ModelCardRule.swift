@@ -2,8 +2,14 @@ import MLOpsCore
 
 extension Rule<PromotionContext> {
     /// Does the release carry a model card?
-    static let modelCard = Rule(id: "model-card", requirement: "the release carries a model card") { context in
-        guard context.environment.require.contains(.modelCard) else {
+    static let modelCard = Rule(
+        id: "model-card", requirement: "the release carries a model card",
+        about: RuleText(
+            evidence: "the card that the release event carries",
+            remedy: "write the card, name it in mlops.yaml and make a new release",
+            keys: ["environments.<env>.require"], isWaivable: true)
+    ) { context in
+        guard context.environment.require.contains(where: { $0.kind == EvidenceDemand.modelCard }) else {
             return .notRequired("\(context.environment.name) asks for no model card")
         }
         var findings = Findings()

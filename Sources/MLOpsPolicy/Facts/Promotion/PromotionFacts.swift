@@ -26,13 +26,31 @@ public struct PromotionFacts: Sendable {
     /// The freeze that the ledger declares for the environment at this moment; nil when there is none.
     public var declaredFreeze: Fact<DeclaredFreeze?>
     public var now: Fact<Timestamp>
+    /// When it was proposed, by witnesses' clocks where they saw it.
+    public var proposed: Fact<Timestamp>
+    /// Configuration files that the change sets.
+    public var configuration: [ConfigurationItem]
+    /// What differs in git from what runs there now. Not looked at when no rule asks.
+    public var altered: Fact<AlteredFiles>
+    /// Waivers for exactly this change or its releases in this environment.
+    public var waivers: Fact<[Waiver]>
+    /// Emergency changes of the environment that were carried out and not reviewed.
+    public var owedReviews: Fact<[OwedReview]>
 
+    /// What is left out here is unknown: a rule that asks for it fails.
     public init(
         gate: Gate, environment: String, change: String, kind: ChangeKind = .normal, proposer: Fact<String>,
         items: [PromotionItem], currentMatchesFrom: Fact<Bool>, expires: Timestamp? = nil,
         contributors: Fact<[Contributor]>, approvals: Fact<[Approval]>, rejections: Fact<[Rejection]>,
-        declaredFreeze: Fact<DeclaredFreeze?>, now: Fact<Timestamp>
+        declaredFreeze: Fact<DeclaredFreeze?>, now: Fact<Timestamp>, proposed: Fact<Timestamp> = .notGathered,
+        configuration: [ConfigurationItem] = [], altered: Fact<AlteredFiles> = .notGathered,
+        waivers: Fact<[Waiver]> = .notGathered, owedReviews: Fact<[OwedReview]> = .notGathered
     ) {
+        self.proposed = proposed
+        self.configuration = configuration
+        self.altered = altered
+        self.waivers = waivers
+        self.owedReviews = owedReviews
         self.gate = gate
         self.environment = environment
         self.change = change
@@ -78,13 +96,29 @@ public struct PromotionItem: Sendable {
     public var runsInPrevious: Fact<Bool>
     /// Since when it runs there without interruption: the time of the first witnessed receipt that covers its promotion.
     public var inPreviousSince: Fact<Timestamp>
+    /// The metrics of the baseline that the release states; nil when it states none.
+    public var baseline: Fact<[String: DecimalNumber]?>
+    /// Everything attested about exactly this release, oldest first.
+    public var attestations: Fact<[Attestation]>
+    public var api: Fact<APIComparison>
+    public var standing: Fact<ReleaseStanding>
+    /// The files of the model.
+    public var files: Fact<[ModelFile]>
+    /// What the release's lock file brings in.
+    public var packages: Fact<PackageFacts>
 
+    /// What is left out here is unknown: a rule that asks for it fails.
     public init(
         from: ReleaseName?, to: ReleaseName, builds: [String], metrics: Fact<[String: DecimalNumber]>,
         currentMetrics: Fact<[String: DecimalNumber]>, hasModelCard: Fact<Bool>, reachedBranches: Fact<[String]>,
         tagMatches: Fact<Bool>, contentProblems: Fact<[String]>, runsInPrevious: Fact<Bool>,
-        inPreviousSince: Fact<Timestamp>
+        inPreviousSince: Fact<Timestamp>, baseline: Fact<[String: DecimalNumber]?> = .notGathered,
+        attestations: Fact<[Attestation]> = .notGathered, api: Fact<APIComparison> = .notGathered,
+        standing: Fact<ReleaseStanding> = .notGathered, files: Fact<[ModelFile]> = .notGathered,
+        packages: Fact<PackageFacts> = .notGathered
     ) {
+        (self.baseline, self.attestations, self.api) = (baseline, attestations, api)
+        (self.standing, self.files, self.packages) = (standing, files, packages)
         self.from = from
         self.to = to
         self.builds = builds

@@ -3,7 +3,11 @@ import MLOpsCore
 extension Rule<PromotionContext> {
     /// Does a rejection stand?
     static let notRejected = Rule(
-        id: "not-rejected", requirement: "no rejection of the change stands; one stands until its author withdraws it"
+        id: "not-rejected", requirement: "no rejection of the change stands; one stands until its author withdraws it",
+        about: RuleText(
+            evidence: "the signed rejections of exactly this change",
+            remedy: "let its author withdraw the rejection, or propose another change",
+            keys: [])
     ) { context in
         guard let rejections = context.facts.rejections.value else {
             return .unknown("whether anybody rejected the change is not known: \(context.facts.rejections.reason)")

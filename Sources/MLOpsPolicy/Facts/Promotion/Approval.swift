@@ -1,3 +1,5 @@
+import MLOpsCore
+
 /// A signed approval of one exact change, for one team.
 public struct Approval: Sendable {
     /// The event.
@@ -6,6 +8,8 @@ public struct Approval: Sendable {
     public var person: Fact<String>
     public var team: String
     public var standing: Fact<Standing>
+    /// When it was given, by witnesses' clocks where they saw it.
+    public var given: Fact<Timestamp>
 
     /// Whether an approval still holds, apart from who gave it.
     public enum Standing: Sendable, Hashable {
@@ -15,11 +19,15 @@ public struct Approval: Sendable {
         case lapsed(String)
     }
 
-    public init(id: String, person: Fact<String>, team: String, standing: Fact<Standing>) {
+    public init(
+        id: String, person: Fact<String>, team: String, standing: Fact<Standing>,
+        given: Fact<Timestamp> = .unknown("nobody looked")
+    ) {
         self.id = id
         self.person = person
         self.team = team
         self.standing = standing
+        self.given = given
     }
 }
 

@@ -3,7 +3,11 @@ import MLOpsCore
 extension Rule<PromotionContext> {
     /// Are the digests, metrics and documents that were signed those of the commit that was reviewed?
     static let releaseContents = Rule(
-        id: "release-contents", requirement: "the release says what its commit holds: assets, metrics and documents"
+        id: "release-contents", requirement: "the release says what its commit holds: assets, metrics and documents",
+        about: RuleText(
+            evidence: "the manifests, metrics and documents of the release's commit",
+            remedy: "release the commit again, as another version",
+            keys: [])
     ) { context in
         var findings = Findings()
         for item in context.facts.items {

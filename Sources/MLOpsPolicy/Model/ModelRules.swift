@@ -1,0 +1,22 @@
+/// What the files of a model may be.
+public struct ModelRules: Sendable, Hashable {
+    public enum UnsafePickle: String, Sendable, Hashable {
+        /// Imports that can run code, and imports nobody knows, are refused.
+        case refuse
+        /// Imports that can run code are refused; those nobody knows are shown.
+        case refuseDangerous = "refuse-dangerous"
+        /// They are shown.
+        case allow
+    }
+
+    /// Nil when pickles are not looked into.
+    public let unsafePickle: UnsafePickle?
+    /// The formats a model's files may have, sorted; empty for any.
+    public let formats: [String]
+
+    /// What a format may be called.
+    public static let knownFormats = [
+        "gguf", "hdf5", "joblib", "json", "keras", "lightgbm", "npy", "npz", "onnx", "pickle", "safetensors", "skops",
+        "text", "torch", "ubj", "xgboost-json",
+    ]
+}

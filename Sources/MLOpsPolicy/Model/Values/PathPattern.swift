@@ -1,0 +1,80 @@
+import MLOpsCore
+
+/// A pattern over repository paths: `*` and `?` stay within one segment, `**` stands for any number of segments, and a
+/// pattern that ends in `/` stands for everything below that folder. All else is itself, byte by byte.
+///
+/// A path matches as a whole: `*.md` matches `README.md` and not `docs/README.md`; `**/*.md` matches both.
+public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
+    /// As written.
+    public let description: String
+    private let segments: [[UInt8]]
+
+    private static let anyDepth = Array("**".utf8)
+
+    /// Nil for what could match nothing or only by mistake: an empty text, a leading `/`, empty segments, `.` and `..`,
+    /// `**` as a part of a segment, or brackets, which this format does not know.
+    public init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard !bytes.isEmpty, bytes.count <= 1024, !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+            return nil
+        }
+        guard !bytes.contains(where: { "[]{}\\!".utf8.contains($0) }) else { return nil }
+        var parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init)
+        if parts.count > 1, parts.last == [] { parts[parts.count - 1] = Self.anyDepth }
+        for part in parts {
+            guard !part.isEmpty, part != Array(".".utf8), part != Array("..".utf8) else { return nil }
+            let stars = zip(part, part.dropFirst()).contains { $0 == UInt8(ascii: "*") && $1 == UInt8(ascii: "*") }
+            guard !stars || part == Self.anyDepth else { return nil }
+        }
+        (description, segments) = (text, parts)
+    }
+
+    public func matches(_ path: RepoPath) -> Bool {
+        let names = path.bytes.split(separator: RepoPath.separator).map { Array($0) }
+        // One row of the usual table: which prefixes of the pattern match the names so far.
+        var reached = Array(repeating: false, count: segments.count + 1)
+        reached[0] = true
+        Self.spread(&reached, segments)
+        for name in names {
+            var next = Array(repeating: false, count: segments.count + 1)
+            for (index, segment) in segments.enumerated() where reached[index] || segment == Self.anyDepth {
+                if segment == Self.anyDepth {
+                    // Consumes a segment and stays; one at the end needs at least one.
+                    if reached[index] || reached[index + 1] { next[index + 1] = true }
+                } else if reached[index], Self.matches(name, segment) {
+                    next[index + 1] = true
+                }
+            }
+            reached = next
+            Self.spread(&reached, segments)
+        }
+        return reached[segments.count] && !names.isEmpty
+    }
+
+    /// `**` may stand for no segment at all, except at the end, where it means what lies below.
+    private static func spread(_ reached: inout [Bool], _ segments: [[UInt8]]) {
+        for (index, segment) in segments.enumerated() where segment == anyDepth && index + 1 < segments.count {
+            if reached[index] { reached[index + 1] = true }
+        }
+    }
+
+    /// Wildcards within one segment: the greedy scan with one way back, linear in practice and quadratic at worst.
+    private static func matches(_ name: [UInt8], _ pattern: [UInt8]) -> Bool {
+        var (i, j) = (0, 0)
+        var star: (pattern: Int, name: Int)?
+        while i < name.count {
+            if j < pattern.count, pattern[j] == UInt8(ascii: "*") {
+                star = (j, i)
+                j += 1
+            } else if j < pattern.count, pattern[j] == UInt8(ascii: "?") || pattern[j] == name[i] {
+                (i, j) = (i + 1, j + 1)
+            } else if let back = star {
+                star = (back.pattern, back.name + 1)
+                (i, j) = (back.name + 1, back.pattern + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[j...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}

@@ -1,0 +1,129 @@
+import MLOpsCore
+
+/// What a lock file may bring in, as promotions and pushes share it.
+struct PackagesJudge {
+    static let requirement =
+        "the lock file brings in only packages that may be used: from allowed indexes, hashed, licensed, not denied, "
+        + "without bad vulnerabilities"
+    static let text = RuleText(
+        evidence: "the lock file, the license data and the offline vulnerability database",
+        remedy: "replace or update the package, or add an exception that expires to `packages.exceptions`",
+        keys: [
+            "packages.lock", "packages.indexes", "packages.hashes", "packages.licenses", "packages.deny",
+            "packages.vulnerabilities", "packages.exceptions",
+        ], isWaivable: true)
+
+    let rules: PackageRules
+    let now: Fact<Timestamp>
+
+    func judge(_ facts: Fact<PackageFacts>, of owner: String, _ findings: inout Findings) {
+        guard let found = facts.value else {
+            findings.unknown("the packages of \(owner) are not known: \(facts.reason)")
+            return
+        }
+        let before = findings
+        let lock = "\(Words.show(rules.lock)) of \(owner)"
+        for problem in found.problems {
+            findings.unknown("\(lock): \(Words.show(problem))", hint: "lock the packages anew")
+        }
+        for package in found.packages { judge(package, lock, facts.grade, &findings) }
+        if let rule = rules.vulnerabilities { judge(found, rule, lock, &findings) }
+        if findings.hasOnlyNotes(since: before) {
+            findings.pass("\(Words.count(found.packages.count, "package", "packages")) in \(lock)", facts.grade)
+        }
+    }
+
+    private func judge(_ package: LockedPackageFact, _ lock: String, _ grade: Grade, _ findings: inout Findings) {
+        func refuse(_ except: String, _ what: String) {
+            settle(package.name, [except], "\(lock): \(package.text) \(what)", grade, &findings)
+        }
+        if let source = package.foreignSource, !rules.indexes.isEmpty { refuse("index", Words.show(source)) }
+        if rules.hashes, !package.isHashed { refuse("hashes", "has an artifact without a SHA-256 hash") }
+        switch package.denial {
+        case .no: break
+        case .by(let entry): refuse("deny", "is denied by `\(Words.show(entry))`")
+        case .unknown(let why):
+            if !rules.deny.isEmpty {
+                findings.unknown("\(lock): whether \(package.text) is denied is not known: \(why)")
+            }
+        }
+        guard !rules.licenses.isEmpty else { return }
+        switch package.license {
+        case .allowed: break
+        case .refused(let license): refuse("license", "is under \(Words.show(license)), which is not allowed")
+        case .unknown(let why):
+            if isExcepted(package.name, ["license"], "\(lock): \(package.text)", &findings) { return }
+            findings.unknown(
+                "\(lock): the license of \(package.text) is not known: \(Words.show(why))", hint: Self.text.remedy)
+        }
+    }
+
+    private func judge(
+        _ found: PackageFacts, _ rule: VulnerabilityRule, _ lock: String, _ findings: inout Findings
+    ) {
+        if let maxAge = rule.maxAge {
+            if let modified = found.databaseModified.value, let now = now.value {
+                if now - modified > maxAge {
+                    findings.fail(
+                        "the vulnerability database is \(now - modified) old, \(maxAge) allowed",
+                        found.databaseModified.grade, hint: "bring it up to date")
+                }
+            } else {
+                let why = found.databaseModified.value == nil ? found.databaseModified.reason : now.reason
+                findings.unknown("how old the vulnerability database is is not known: \(why)")
+            }
+        }
+        guard let vulnerabilities = found.vulnerabilities.value else {
+            findings.unknown("the vulnerabilities of \(lock) are not known: \(found.vulnerabilities.reason)")
+            return
+        }
+        for item in vulnerabilities {
+            // How bad it is nobody says: then it may be as bad as can be.
+            let severity = item.severity ?? .critical
+            let shown = item.severity?.rawValue ?? "unknown severity"
+            let text = "\(lock): \(Words.show(item.package)) has \(Words.show(item.id)) (\(shown))"
+            guard severity > rule.maxSeverity else {
+                findings.note("\(text), which is bearable", found.vulnerabilities.grade)
+                continue
+            }
+            settle(item.package, [item.id] + item.aliases, text, found.vulnerabilities.grade, &findings)
+        }
+    }
+
+    /// A failure, unless an exception covers it.
+    private func settle(
+        _ package: String, _ excepts: [String], _ text: String, _ grade: Grade, _ findings: inout Findings
+    ) {
+        if isExcepted(package, excepts, text, &findings) { return }
+        findings.fail(text, grade, hint: Self.text.remedy)
+    }
+
+    private func isExcepted(_ package: String, _ excepts: [String], _ text: String, _ findings: inout Findings) -> Bool
+    {
+        for exception in rules.exceptions
+        where excepts.contains(exception.except) && Self.same(exception.package, package) {
+            guard let now = now.value else {
+                findings.note("an exception for \(package) does not count: what time it is is not known", .unknown)
+                continue
+            }
+            guard now < exception.until else {
+                findings.note(
+                    "the exception for \(package) (\(exception.except)) ended at \(exception.until.dateAndMinute) UTC",
+                    .proven)
+                continue
+            }
+            findings.note(
+                "\(text): excepted until \(exception.until.dateAndMinute) UTC: \(Words.show(exception.reason))",
+                .recorded)
+            return true
+        }
+        return false
+    }
+
+    /// Names of Python packages are one but for case and runs of `-`, `_` and `.` (PEP 503).
+    private static func same(_ left: String, _ right: String) -> Bool { one(left) == one(right) }
+
+    private static func one(_ name: String) -> String {
+        name.lowercased().split(whereSeparator: { "-_.".contains($0) }).joined(separator: "-")
+    }
+}

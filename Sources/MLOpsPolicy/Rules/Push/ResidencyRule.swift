@@ -1,0 +1,74 @@
+import MLOpsCore
+
+extension Rule<PushContext> {
+    /// Do payloads stay where they may lie?
+    static let residency = Rule(
+        id: "residency", requirement: "every payload goes only to remotes in the region its data set may lie in",
+        about: RuleText(
+            evidence: "the `residency` of the manifests, and the regions that the policy binds to remotes' addresses",
+            remedy: "push the payloads to a remote of that region, and name it under `remotes` in the policy",
+            keys: ["branches.<branch>.residency", "remotes"])
+    ) { context in
+        var findings = Findings()
+        for branch in BranchesUnderRule(context, where: \.residency).pushed {
+            guard let residents = branch.facts.residents.value else {
+                findings.unknown(
+                    "where the payloads of \(branch.name) may lie is not known: \(branch.facts.residents.reason)")
+                continue
+            }
+            let grade = branch.facts.residents.grade
+            for asset in residents { judge(asset, branch.name, context.policy, grade, &findings) }
+            if residents.isEmpty { findings.pass("no new data set of \(branch.name) is bound to a region", grade) }
+        }
+        return findings.judgement(nothing: "no branch with this rule is pushed")
+    }
+
+    private static func judge(
+        _ asset: ResidentAsset, _ branch: String, _ policy: Policy, _ grade: Grade, _ findings: inout Findings
+    ) {
+        let name = "\(branch): \(VisibleText.of(asset.path))"
+        let region = Words.show(asset.residency)
+        let hint = "use a remote of \(region), and name it under `remotes` in the policy"
+        guard !asset.remotes.isEmpty else {
+            findings.unknown("\(name) may lie in \(region) only, and where it goes is not known", hint: hint)
+            return
+        }
+        for address in asset.remotes {
+            let shown = Words.show(address)
+            guard let remote = policy.remotes.first(where: { $0.covers(address) }) else {
+                findings.fail(
+                    "\(name) may lie in \(region) only, and the policy names no remote \(shown)", grade, hint: hint)
+                continue
+            }
+            guard let bound = remote.region else {
+                findings.fail(
+                    "\(name) may lie in \(region) only, and the policy binds `\(remote.name)` (\(shown)) to no region",
+                    grade, hint: hint)
+                continue
+            }
+            if bound.utf8.elementsEqual(asset.residency.utf8) {
+                findings.pass("\(name) stays in \(region): \(shown)", grade)
+            } else {
+                findings.fail(
+                    "\(name) may lie in \(region) only, and `\(remote.name)` (\(shown)) lies in \(bound)", grade,
+                    hint: hint)
+            }
+        }
+    }
+}
+
+extension PolicyRemote {
+    /// True for this remote's address and what lies below it, however many slashes end it.
+    func covers(_ address: String) -> Bool {
+        func trimmed(_ text: String) -> [UInt8] {
+            Array(text.utf8.reversed().drop { $0 == UInt8(ascii: "/") }.reversed())
+        }
+        let (base, given) = (trimmed(url), trimmed(address))
+        // `..` below an allowed address leads out of it.
+        let parts = given.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard !parts.contains(where: { $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8) }) else {
+            return false
+        }
+        return given == base || given.starts(with: base + [UInt8(ascii: "/")])
+    }
+}

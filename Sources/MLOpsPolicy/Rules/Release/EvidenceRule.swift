@@ -1,0 +1,90 @@
+import MLOpsCore
+
+extension Rule<PromotionContext> {
+    /// Was everything attested that must be, by somebody who may, and recently enough?
+    static let evidence = Rule(
+        id: "evidence", requirement: "everything that must be attested of the release is, favourably and recently",
+        about: RuleText(
+            evidence: "the attestations of the release, of those whom `attesters` names",
+            remedy: "let one of the attesters run `git mlops attest`",
+            keys: ["environments.<env>.require", "attesters"], isWaivable: true)
+    ) { context in
+        let demands = context.environment.require.filter { $0.kind != EvidenceDemand.modelCard }
+        guard !demands.isEmpty else { return .notRequired("\(context.environment.name) asks for no attestation") }
+        var findings = Findings()
+        for item in context.facts.items {
+            let name = Words.show(item.to.description)
+            guard let all = item.attestations.value else {
+                findings.unknown("what is attested of \(name) is not known: \(item.attestations.reason)")
+                continue
+            }
+            for demand in demands { judge(demand, all, name, context, &findings) }
+        }
+        return findings.judgement(nothing: "the change names no release")
+    }
+
+    private static func judge(
+        _ demand: EvidenceDemand, _ all: [Attestation], _ name: String, _ context: PromotionContext,
+        _ findings: inout Findings
+    ) {
+        let found = Attested.latest(demand.kind, in: all, &findings)
+        let attesters = context.policy.attesterNames(of: demand.kind)
+        let hint = "\(attesters) can attest it: `git mlops attest \(demand.kind)`"
+        guard let found else {
+            findings.fail("\(name) has no `\(demand.kind)`", .proven, hint: hint)
+            return
+        }
+        let who = Words.show(found.attester.value ?? "")
+        guard found.passed else {
+            findings.fail(
+                "the latest `\(demand.kind)` of \(name), by \(who), states a failure", found.attester.grade, hint: hint)
+            return
+        }
+        guard
+            Attested.isFresh(
+                found, demand.maxAge, context.facts.now, what: "`\(demand.kind)` of \(name)", hint, &findings)
+        else { return }
+        findings.pass("\(who) attested `\(demand.kind)` of \(name)", min(found.attester.grade, found.given.grade))
+    }
+}
+
+/// Attestations as evidence and business figures share them.
+enum Attested {
+    /// The newest of a kind by somebody who may attest it; the others are told of.
+    static func latest(
+        _ kind: String, in all: [Attestation], _ findings: inout Findings
+    ) -> Attestation? {
+        let ofKind = all.filter { $0.kind.utf8.elementsEqual(kind.utf8) }
+        for item in ofKind where item.attester.value == nil {
+            findings.note(
+                "`\(Words.show(kind))` \(Words.brief(item.id)) does not count: \(item.attester.reason)", .unknown)
+        }
+        return ofKind.last { $0.attester.value != nil }
+    }
+
+    /// Whether an attestation is young enough; says so when it is not, or when that is not known.
+    static func isFresh(
+        _ attestation: Attestation, _ maxAge: TimeSpan?, _ now: Fact<Timestamp>, what: String, _ hint: String,
+        _ findings: inout Findings
+    ) -> Bool {
+        guard let maxAge else { return true }
+        guard let given = attestation.given.value, let now = now.value else {
+            let why = attestation.given.value == nil ? attestation.given.reason : now.reason
+            findings.unknown("how old the \(what) is is not known: \(why)")
+            return false
+        }
+        let age = now - given
+        if age <= maxAge { return true }
+        findings.fail("the \(what) is \(age) old, \(maxAge) allowed", attestation.given.grade, hint: hint)
+        return false
+    }
+}
+
+extension Policy {
+    /// Who may attest a kind, for hints.
+    func attesterNames(of kind: String) -> String {
+        guard let rule = attesters.first(where: { $0.kind == kind }) else { return "nobody" }
+        let keys = rule.keys.isEmpty ? [] : [Words.count(rule.keys.count, "service key", "service keys")]
+        return (rule.people + keys).joined(separator: " or ")
+    }
+}
