@@ -94,10 +94,10 @@ struct ViewTests {
         // Signed with a key that nobody in the policy holds.
         let session = try world.session("2026-02-06T00:00:00Z")
         let timeline = try session.timeline()
-        let scope = try ProposeAction(session).scope(
+        let plan = try ProposeAction(session).plan(
             [timeline.release(named: "credit-risk", version: "1.1.0")], to: "prod", timeline)
         _ = try session.ledger.append(
-            ProposeAction(session).draft(scope, message: nil, ticket: nil, expires: nil), as: "mallory",
+            ProposeAction(session).draft(plan, timeline, message: nil, ticket: nil, expires: nil), as: "mallory",
             signer: world.signer("stranger"), context: session.context(timeline),
             now: #require(Timestamp("2026-02-06T00:00:00Z")))
         let after = try world.audit()

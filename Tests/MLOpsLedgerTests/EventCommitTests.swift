@@ -36,7 +36,7 @@ struct EventCommitTests {
             """
         let shown = try ground.sandbox.bash(script, in: "repo")
         #expect(
-            shown.line.hasSuffix("ana|ana|approve: abc for risk: a new policy|\(ground.now.seconds)"),
+            shown.line.hasSuffix("ana|ana|approve: abc for risk: a waiver|\(ground.now.seconds)"),
             "\(shown.transcript)")
         #expect(try ground.sandbox.git("fsck", "--strict", in: "repo").status == 0)
         let body = try ground.sandbox.git("log", "-1", "--format=%B", "refs/mlops/ledger", in: "repo").stdout

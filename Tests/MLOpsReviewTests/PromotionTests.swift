@@ -229,7 +229,7 @@ struct PromotionTests {
             environment: "prod", items: [ChangeItem(from: nil, to: rebuilt)], previous: mine.previous)
         #expect(try approve(honest, build).says("other releases"))
         #expect(
-            try bank.force(.propose, ProposeSubject.deployment(build).json, by: "ana").standing
+            try bank.force(.propose, ProposeSubject.deployment(build, .normal).json, by: "ana").standing
                 .says("not a release"))
         let before = ChangeScope(environment: "prod", items: mine.items, previous: .sha256([3]))
         #expect(try approve(honest, before).isInert)

@@ -29,12 +29,12 @@ struct WhoMayTests {
         #expect(try bank.timeline().releases.count == 1)
         #expect(try bank.force(.release, other, by: "jan").standing == .valid)
 
-        let scope = try ProposeAction(bank.session()).scope([released], to: "dev", bank.timeline())
-        let proposal = ProposeSubject.deployment(scope).json
+        let scope = try ProposeAction(bank.session()).plan([released], to: "dev", bank.timeline()).scope
+        let proposal = ProposeSubject.deployment(scope, .normal).json
         #expect(try bank.force(.propose, proposal, by: "mallory").standing.isInert)
         #expect(try bank.force(.propose, proposal, by: "tom").standing == .valid)
         let nowhere = ProposeSubject.deployment(
-            ChangeScope(environment: "moon", items: scope.items, previous: nil)
+            ChangeScope(environment: "moon", items: scope.items, previous: nil), .normal
         ).json
         #expect(try bank.force(.propose, nowhere, by: "tom").standing.says("no environment 'moon'"))
     }
@@ -211,8 +211,8 @@ struct WhoMayTests {
     @Test
     func anEventNamesWhatItsAuthorHadSeen() throws {
         let bank = try Bank()
-        let scope = try ProposeAction(bank.session()).scope(bank.timeline().releases, to: "dev", bank.timeline())
-        let proposal = ProposeSubject.deployment(scope).json
+        let scope = try ProposeAction(bank.session()).plan(bank.timeline().releases, to: "dev", bank.timeline()).scope
+        let proposal = ProposeSubject.deployment(scope, .normal).json
         #expect(try bank.force(.propose, proposal, by: "tom", after: .sha256([1])).standing.isInert)
         #expect(try bank.force(.propose, proposal, by: "tom", policy: .sha256([1])).standing.isInert)
         #expect(try bank.force(.propose, proposal, by: "tom").standing == .valid)

@@ -69,6 +69,7 @@ public final class CommitVoucher {
                 return result(byMail, .asserted, "signed by \(signer), who names another author")
             case .revoked: return result(byMail, .recorded, "signed with \(key), which was revoked")
             case .witness: return result(byMail, .recorded, "signed with \(key), a witness's key")
+            case .attester, .recovery: return result(byMail, .recorded, "signed with \(key), which is no person's key")
             case nil: return result(byMail, .recorded, "signed with \(key), which the policy does not know")
             }
         }

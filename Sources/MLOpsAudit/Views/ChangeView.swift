@@ -177,7 +177,7 @@ public struct ChangeViews {
     }
 
     private func policies(_ change: Change) -> ChangeView.Policies? {
-        guard case .policy(let proposed, _, let previous) = change.subject else { return nil }
+        guard let (proposed, _, previous) = change.subject.policy else { return nil }
         return .init(
             before: timeline.policies.first { $0.policy.id == previous }?.policy.policy.canonicalJSON,
             proposed: proposed)
@@ -191,7 +191,7 @@ public struct ChangeViews {
             if let scope = change.scope {
                 return timeline.state(of: scope.environment)?.record.id == scope.previous ? .open : .stale
             }
-            if case .policy(_, _, let previous) = change.subject, previous != timeline.current.id { return .stale }
+            if let policy = change.subject.policy, policy.previous != timeline.current.id { return .stale }
             return .open
         }
     }

@@ -86,9 +86,13 @@ struct WithdrawCommand: MLOpsCommand {
     func run(in context: CommandContext) throws {
         let writer = try LedgerWriter(context, writing)
         func draft(_ timeline: Timeline) throws -> EventDraft {
-            try DecideAction(timeline).withdrawal(
-                of: writer.session.person(holding: writer.signer, timeline), from: timeline.change(matching: change),
-                message: message)
+            let person = try writer.session.person(holding: writer.signer, timeline)
+            switch try timeline.decidable(matching: change) {
+            case .change(let change):
+                return try DecideAction(timeline).withdrawal(of: person, from: change, message: message)
+            case .waiver(let waiver):
+                return try DecideAction(timeline).withdrawal(of: person, from: waiver, message: message)
+            }
         }
         if writing.dryRun {
             writer.preview(try draft(writer.session.timeline()), json: writing.json)
@@ -114,16 +118,26 @@ private struct Decision {
     func run(_ type: EventType, in context: CommandContext) throws {
         let writer = try LedgerWriter(context, writing)
         let session = writer.session
-        func draft(_ timeline: Timeline) throws -> (EventDraft, Change, String) {
-            let change = try timeline.change(matching: self.change)
+        func draft(_ timeline: Timeline) throws -> (EventDraft, Decidable, String) {
+            let target = try timeline.decidable(matching: self.change)
             let action = DecideAction(timeline)
             let person = try session.person(holding: writer.signer, timeline)
-            let team = try action.team(of: person, for: change, asked: self.team)
-            if expires == nil { try action.checkNews(type, change, team: team, by: person) }
             let expires = try self.expires.map {
                 try context.moment($0, from: session.now(timeline), option: "--expires")
             }
-            return (try action.draft(type, change, team: team, message: message, expires: expires), change, team)
+            let team: String
+            let draft: EventDraft
+            switch target {
+            case .change(let change):
+                team = try action.team(of: person, for: change, asked: self.team)
+                if expires == nil { try action.checkNews(type, change, team: team, by: person) }
+                draft = try action.draft(type, change, team: team, message: message, expires: expires)
+            case .waiver(let waiver):
+                team = try action.team(of: person, for: waiver, asked: self.team)
+                if expires == nil { try action.checkNews(type, waiver, team: team, by: person) }
+                draft = try action.draft(type, waiver, team: team, message: message, expires: expires)
+            }
+            return (draft, target, team)
         }
         if writing.dryRun {
             let (draft, _, _) = try draft(session.timeline())
@@ -134,10 +148,9 @@ private struct Decision {
         var id = Digest.sha256([])
         let result = try writer.append.run {
             let timeline = try session.timeline()
-            let (draft, change, team) = try draft(timeline)
-            id = change.id
-            done =
-                "\(type == .approve ? "approved" : "rejected") \(change.title) (change \(change.id.short)) for \(team)"
+            let (draft, target, team) = try draft(timeline)
+            id = target.id
+            done = "\(type == .approve ? "approved" : "rejected") \(target.title) for \(team)"
             return try session.append(draft, signer: writer.signer, timeline: timeline)
         }
         writer.report(result, id: result.record.id, did: done, json: writing.json)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MLOpsCore
 import MLOpsFormats
+import MLOpsGit
 import MLOpsLedger
 import MLOpsPolicy
 import MLOpsReview
@@ -16,6 +17,9 @@ struct ProposeCommand: MLOpsCommand {
             Examples:
               git mlops propose credit-risk@1.4.0 --to prod -m 'more data' --ticket CHG42
               git mlops propose credit-risk@1.4.0 fraud@2.0.0 --to prod
+              git mlops propose credit-risk@1.4.1 --to prod --emergency -m 'INC0042'
+              git mlops propose credit-risk@1.5.0 --to prod --standard -m 'weekly retraining'
+              git mlops propose --to prod --config config/limits.yaml -m 'lower the limit'
               git mlops propose --policy policy.yaml -m 'two approvals of risk'
 
             With -q only the id of the change is printed.
@@ -30,6 +34,26 @@ struct ProposeCommand: MLOpsCommand {
     @Option(name: .customLong("to"), help: "The environment.")
     var environment: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A committed configuration file, or FILE:NAME for another name there. May be given several times.",
+            valueName: "file"))
+    var config: [String] = []
+
+    @Option(
+        name: .customLong("remove-config"),
+        help: ArgumentHelp("A configuration file to take away. May be given several times.", valueName: "name"))
+    var removeConfig: [String] = []
+
+    @Option(help: "The commit that configuration files are read from.")
+    var commit = "HEAD"
+
+    @Flag(help: "Stay within the environment's envelope, and need its approvals alone.")
+    var standard = false
+
+    @Flag(help: "Act now with the emergency team's approvals; somebody else reviews it afterwards.")
+    var emergency = false
+
     @Option(help: "A policy file to put in place of the policy in force.")
     var policy: String?
 
@@ -43,10 +67,14 @@ struct ProposeCommand: MLOpsCommand {
     var expires: String?
 
     func run(in context: CommandContext) throws {
-        guard (policy == nil) != (releases.isEmpty && environment == nil) else {
+        let isDeployment = !releases.isEmpty || environment != nil || !config.isEmpty || !removeConfig.isEmpty
+        guard (policy == nil) == isDeployment, !(policy != nil && (standard || emergency)) else {
             throw Diagnostic.input(
                 "propose either releases to an environment, or a policy",
                 hint: "git mlops propose <model>@<version> --to <environment>")
+        }
+        guard !(standard && emergency) else {
+            throw Diagnostic.input("a change is either a standard or an emergency one")
         }
         let writer = try LedgerWriter(context, writing)
         let action = ProposeAction(writer.session)
@@ -77,15 +105,25 @@ struct ProposeCommand: MLOpsCommand {
                 policy: Policy(node: node, checkKey: PolicyInForce.checkKey), timeline, message: message, ticket: ticket
             )
         }
-        guard let environment, !releases.isEmpty else {
+        guard let environment, !releases.isEmpty || !config.isEmpty || !removeConfig.isEmpty else {
             throw Diagnostic.input(
                 environment == nil ? "to which environment?" : "which releases?",
                 hint: "git mlops propose <model>@<version> --to <environment>")
         }
         let chosen = try releases.map { try timeline.release(written: $0) }
-        let scope = try action.scope(chosen, to: environment, timeline)
-        return action.draft(
-            scope, message: message, ticket: ticket,
+        let plan = try action.plan(chosen, configuration: configuration(session), to: environment, timeline)
+        return try action.draft(
+            plan, kind: emergency ? .emergency : standard ? .standard : .normal, timeline, message: message,
+            ticket: ticket,
             expires: try expires.map { try context.moment($0, from: session.now(timeline), option: "--expires") })
+    }
+
+    private func configuration(_ session: LedgerSession) throws -> [ProposeAction.ConfigurationFile] {
+        let removed = try removeConfig.map {
+            ProposeAction.ConfigurationFile(path: try ProposeAction.configurationPath($0), source: nil)
+        }
+        guard !config.isEmpty else { return removed }
+        let commit = try session.repository.resolveCommit(self.commit)
+        return try config.map { try ProposeAction.ConfigurationFile(written: $0, commit: commit) } + removed
     }
 }

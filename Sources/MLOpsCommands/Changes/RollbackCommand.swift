@@ -71,8 +71,7 @@ struct RollbackCommand: MLOpsCommand {
                 throw ExitStatus.no
             }
             done =
-                "rolled \(environment) back to "
-                + rollback.scope.items.map(\.to.title).joined(separator: ", ")
+                "rolled \(environment) back to \(rollback.scope.title)"
             let draft = RollbackAction(session, timeline).draft(
                 rollback, person: person, verdict: verdict, message: message, ticket: ticket)
             return try session.append(draft, signer: writer.signer, timeline: timeline)

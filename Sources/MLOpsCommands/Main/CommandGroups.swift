@@ -21,7 +21,8 @@ enum CommandGroups {
 
     static let changes: [any ParsableCommand.Type] = [
         ReleaseCommand.self, ProposeCommand.self, ApproveCommand.self, RejectCommand.self, WithdrawCommand.self,
-        PromoteCommand.self, RollbackCommand.self,
+        PromoteCommand.self, RollbackCommand.self, ReviewCommand.self, WaiveCommand.self, FreezeCommand.self,
+        AttestCommand.self, RetireCommand.self,
     ]
 
     static let trust: [any ParsableCommand.Type] = [

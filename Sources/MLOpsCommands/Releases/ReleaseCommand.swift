@@ -36,6 +36,9 @@ struct ReleaseCommand: MLOpsCommand {
     @Option(help: "Who made the build. Default: you.")
     var builder: String?
 
+    @Option(help: "Who trained the model: a person of the policy, or a service.")
+    var trainer: String?
+
     @Option(help: "The commit to release.")
     var commit = "HEAD"
 
@@ -59,7 +62,7 @@ struct ReleaseCommand: MLOpsCommand {
             model: model, version: version, commit: commit,
             branch: branch ?? ReleaseAction.currentBranch(of: repository),
             build: buildSource(context),
-            builder: builder ?? person)
+            builder: builder ?? person, trainer: trainer)
         if self.commit == "HEAD" {
             try WorkingInputs.check(plan, in: WorkingAssets(repository, directory: context.directory))
         }

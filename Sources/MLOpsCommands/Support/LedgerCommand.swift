@@ -4,6 +4,7 @@ import MLOpsGit
 import MLOpsLedger
 import MLOpsReview
 import MLOpsSystem
+import SystemPackage
 
 /// The options of commands that write to the ledger.
 struct WritingOptions: ParsableArguments {
@@ -26,10 +27,12 @@ struct LedgerWriter {
     var signer: SSHKeygenSigner { work.signer }
     var append: PublishedAppend { work.append }
 
-    init(_ context: CommandContext, _ options: WritingOptions) throws {
+    /// `key`: the file of the key to sign with; nil for the user's own.
+    init(_ context: CommandContext, _ options: WritingOptions, key: String? = nil) throws {
         self.context = context
         work = try SigningSession(
-            context.session(), environment: context.environment, publish: !options.noPublish && !options.dryRun
+            context.session(), environment: context.environment, publish: !options.noPublish && !options.dryRun,
+            key: key.map { context.directory.pushing(FilePath($0)) }
         ) { notice in
             switch notice {
             case .offline(let error):
@@ -39,6 +42,32 @@ struct LedgerWriter {
             case .testTimeIgnored: context.warn("MLOPS_TEST_NOW is ignored: this is not a test ledger")
             }
         }
+    }
+
+    /// Signs what `draft` makes of the newest state, or shows it on a dry run.
+    ///
+    /// - Parameters:
+    ///   - draft: from the state and the person who acts.
+    ///   - did: what was done, in words.
+    /// - Returns: nil on a dry run.
+    @discardableResult
+    func write(
+        _ options: WritingOptions, _ draft: (Timeline, String) throws -> EventDraft,
+        did: (EventRecord, Timeline) -> String
+    ) throws -> PublishedAppend.Result? {
+        func make(_ timeline: Timeline) throws -> EventDraft {
+            try draft(timeline, session.person(holding: signer, timeline))
+        }
+        if options.dryRun {
+            preview(try make(session.timeline()), json: options.json)
+            return nil
+        }
+        let result = try append.run {
+            let timeline = try session.timeline()
+            return try session.append(make(timeline), signer: signer, timeline: timeline)
+        }
+        report(result, id: result.record.id, did: did(result.record, result.timeline), json: options.json)
+        return result
     }
 
     /// Shows what a dry run would sign.

@@ -13,6 +13,10 @@ public struct ProjectFile: Sendable, Equatable {
         public let params: RepoPath?
         /// A JSON file of numbers by name.
         public let metrics: RepoPath?
+        /// The same figures for what would be done without the model, such as a rule of thumb.
+        public let baseline: RepoPath?
+        /// The description of the service's API: OpenAPI as JSON.
+        public let api: RepoPath?
         /// The lock file of the environment it was trained in.
         public let environment: RepoPath?
         /// The model card.
@@ -66,9 +70,12 @@ public struct ProjectFile: Sendable, Equatable {
         }
         let model = Model(
             name: name, asset: asset, inputs: try fields.paths("inputs"), params: try fields.path("params"),
-            metrics: try fields.path("metrics"), environment: try fields.path("environment"),
+            metrics: try fields.path("metrics"), baseline: try fields.path("baseline"), api: try fields.path("api"),
+            environment: try fields.path("environment"),
             card: try fields.path("card"), build: try fields.path("build"))
-        try fields.finish(known: ["asset", "inputs", "params", "metrics", "environment", "card", "build"])
+        try fields.finish(known: [
+            "asset", "inputs", "params", "metrics", "baseline", "api", "environment", "card", "build",
+        ])
         return model
     }
 }

@@ -57,6 +57,24 @@ public struct EnvironmentTree: Sendable, Equatable {
         files[RepoPath("models/\(state.reference.model).json")] = Array(state.json.prettyText.utf8)
     }
 
+    /// Sets a configuration file, or takes it away.
+    public mutating func set(configuration path: RepoPath, _ bytes: [UInt8]?) {
+        files[Self.configurationFolder.appending(path)] = bytes
+    }
+
+    /// The bytes of a configuration file; nil when there is none.
+    public func configuration(_ path: RepoPath) -> [UInt8]? { files[Self.configurationFolder.appending(path)] }
+
+    /// The configuration files, sorted.
+    public var configurationPaths: [RepoPath] {
+        let prefix = Self.configurationFolder.bytes + [RepoPath.separator]
+        return files.keys.filter { $0.bytes.starts(with: prefix) }.map {
+            RepoPath(bytes: Array($0.bytes.dropFirst(prefix.count)))
+        }.sorted()
+    }
+
+    private static let configurationFolder = RepoPath("config")
+
     /// One line a file, sorted by path: `<sha256> <path>`, the path escaped as in manifests.
     public var listing: [UInt8] {
         var result: [UInt8] = []

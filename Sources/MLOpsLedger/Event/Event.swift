@@ -13,6 +13,10 @@ public struct Event: Sendable, Equatable {
         public enum Kind: String, Sendable {
             case person
             case witness
+            /// A service whose key the policy lists under `attesters`.
+            case attester
+            /// An offline key that may only replace admins.
+            case recovery
         }
 
         public let kind: Kind
@@ -138,8 +142,10 @@ public struct Event: Sendable, Equatable {
         guard (type == .genesis) == (genesis == nil), (type == .genesis) == (policy == nil) else {
             throw Diagnostic.input("only the genesis goes without the ids of a genesis and a policy")
         }
-        guard type.isWitnessed == (actor.kind == .witness) else {
-            throw Diagnostic.input("an event of type \(type.rawValue) cannot come from a \(actor.kind.rawValue)")
+        guard type.mayComeFrom(actor.kind) else {
+            throw Diagnostic.input(
+                "an event of type \(type.rawValue) cannot come from \(actor.kind.rawValue.article) \(actor.kind.rawValue)"
+            )
         }
         // Absent, empty and null members would otherwise be three spellings of one statement.
         guard self.bytes == bytes else { throw Diagnostic.input("the event is not in its one canonical form") }
@@ -152,7 +158,7 @@ public struct Event: Sendable, Equatable {
         let keyText = try fields.string("key")
         try fields.finish()
         guard let kind = Actor.Kind(rawValue: kindName) else {
-            throw Diagnostic.input("event.actor.kind must be 'person' or 'witness'")
+            throw Diagnostic.input("event.actor.kind must be 'person', 'witness', 'attester' or 'recovery'")
         }
         guard let key = SSHFingerprint(keyText) else {
             throw Diagnostic.input("event.actor.key must be a fingerprint such as SHA256:…")
@@ -202,4 +208,9 @@ public struct Event: Sendable, Equatable {
         if path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds a control character" }
         return PathRules.violation(of: RepoPath(path))
     }
+}
+
+extension String {
+    /// `a` or `an`, by the first letter.
+    fileprivate var article: String { utf8.first.map { "aeiou".utf8.contains($0) } ?? false ? "an" : "a" }
 }

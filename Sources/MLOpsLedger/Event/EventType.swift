@@ -30,4 +30,14 @@ public enum EventType: String, Sendable, CaseIterable {
 
     /// True for events that only a witness key may sign.
     public var isWitnessed: Bool { self == .receipt || self == .checkpoint }
+
+    /// Who may sign such an event at all; whether this one may is judged with the policy.
+    func mayComeFrom(_ kind: Event.Actor.Kind) -> Bool {
+        switch kind {
+        case .witness: isWitnessed
+        case .person: !isWitnessed
+        case .attester: self == .attest
+        case .recovery: self == .propose || self == .policy
+        }
+    }
 }

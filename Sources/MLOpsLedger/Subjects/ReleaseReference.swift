@@ -75,36 +75,6 @@ public struct ChangeItem: Sendable, Hashable {
     }
 }
 
-/// What exactly is changed: one environment, its state before, and every release that moves.
-public struct ChangeScope: Sendable, Hashable {
-    public let environment: String
-    /// Sorted by model.
-    public let items: [ChangeItem]
-    /// The event that set the environment's state before; nil when it was empty.
-    public let previous: Digest?
-
-    public init(environment: String, items: [ChangeItem], previous: Digest?) {
-        self.environment = environment
-        self.items = items.sorted { $0.model.utf8.lexicographicallyPrecedes($1.model.utf8) }
-        self.previous = previous
-    }
-
-    /// The members every event about a change repeats, so that each signature shows all it covers.
-    var members: JSONObject {
-        [
-            "environment": .string(environment), "items": .array(items.map(\.json)),
-            "previous": JSON(previous?.hex),
-        ]
-    }
-
-    init(_ fields: inout JSONFields) throws {
-        environment = try fields.string("environment")
-        items = try ChangeItem.list(fields.array("items"), at: "\(fields.place).items")
-        guard !items.isEmpty else { throw Diagnostic.input("\(fields.place).items is empty") }
-        previous = try fields.optionalDigest("previous")
-    }
-}
-
 extension JSONFields {
     mutating func objectID(_ name: String) throws -> ObjectID {
         guard let id = ObjectID(hex: try string(name)) else {

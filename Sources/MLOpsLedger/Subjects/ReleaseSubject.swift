@@ -39,13 +39,16 @@ public struct ReleaseSubject: Sendable, Equatable {
     public let asset: Asset
     public let inputs: [Asset]
     public let build: Build?
+    /// The person or service that trained the model; nil when nobody says.
+    public let trainer: String?
     /// Decimal text by name.
     public let metrics: [(name: String, value: String)]
 
     public init(
         model: String, version: SemVer, commit: ObjectID, tagName: String, tag: ObjectID, branch: String,
-        asset: Asset, inputs: [Asset], build: Build?, metrics: [(name: String, value: String)]
+        asset: Asset, inputs: [Asset], build: Build?, trainer: String? = nil, metrics: [(name: String, value: String)]
     ) {
+        self.trainer = trainer
         (self.model, self.version, self.commit, self.tagName, self.tag) = (model, version, commit, tagName, tag)
         (self.branch, self.asset, self.inputs, self.build, self.metrics) = (branch, asset, inputs, build, metrics)
     }
@@ -56,13 +59,15 @@ public struct ReleaseSubject: Sendable, Equatable {
     public var json: JSON {
         var list = JSONObject()
         for (name, value) in metrics { list[name] = .string(value) }
-        return [
+        var members: JSONObject = [
             "model": .string(model), "version": .string(version.description), "commit": .string(commit.hex),
             "tag": ["name": .string(tagName), "object": .string(tag.hex)], "branch": .string(branch),
             "asset": Self.json(asset), "inputs": .array(inputs.map(Self.json)),
             "build": build.map { ["digest": .string($0.digest), "builder": .string($0.builder)] } ?? .null,
             "metrics": .object(list),
         ]
+        if let trainer { members["trainer"] = .string(trainer) }
+        return .object(members)
     }
 
     public init(_ json: JSON) throws {
@@ -92,6 +97,7 @@ public struct ReleaseSubject: Sendable, Equatable {
         } else {
             build = nil
         }
+        trainer = try fields.optionalString("trainer")
         metrics = try fields.object("metrics").members.map { name, value in
             guard let text = value.string else { throw Diagnostic.input("subject.metrics.\(name) must be a string") }
             return (name, text)

@@ -36,4 +36,7 @@ public enum RuleBook {
         ]
         + promotion.map { $0.description(.promotion) } + rollback.map { $0.description(.rollback) }
         + push.map { $0.description(.push) }
+
+    /// The rule of a promotion that was most likely meant; nil when none is near.
+    public static func nearest(to id: String) -> String? { Names.nearest(to: id, in: promotion.map(\.id)) }
 }

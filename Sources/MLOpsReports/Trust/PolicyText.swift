@@ -62,18 +62,23 @@ public enum PolicyText {
     }
 
     private static func branches(_ policy: Policy, _ style: ReportStyle) -> String {
-        var table = TextTable(["BRANCH", "MANIFESTS VALID", "PAYLOADS PUSHED", "LARGEST FILE", "ALSO"])
-        for rules in policy.branches {
-            let also = [
+        func also(_ rules: BranchRules) -> [String] {
+            [
                 rules.schemasValid ? "schemas valid" : nil, rules.refusesNotebookOutputs ? "no notebook outputs" : nil,
                 rules.residency ? "residency" : nil,
             ].compactMap(\.self)
-            table.add([
-                .init(rules.branch, .place), .init(rules.manifestsValid ? "yes" : "not asked"),
-                .init(rules.payloadsPushed ? "yes" : "not asked"),
-                .init(rules.maxFileSize?.description ?? "any size"),
-                .init(also.isEmpty ? "–" : also.joined(separator: ", ")),
-            ])
+        }
+        let hasMore = policy.branches.contains { !also($0).isEmpty }
+        var table = TextTable(
+            ["BRANCH", "MANIFESTS VALID", "PAYLOADS PUSHED", "LARGEST FILE"] + (hasMore ? ["ALSO"] : []))
+        for rules in policy.branches {
+            let more = also(rules).joined(separator: ", ")
+            table.add(
+                [
+                    .init(rules.branch, .place), .init(rules.manifestsValid ? "yes" : "not asked"),
+                    .init(rules.payloadsPushed ? "yes" : "not asked"),
+                    .init(rules.maxFileSize?.description ?? "any size"),
+                ] + (hasMore ? [.init(more.isEmpty ? "–" : more)] : []))
         }
         return table.text(style)
     }

@@ -1,7 +1,45 @@
 import MLOpsCore
 import MLOpsLedger
 
+/// What people say yes or no to.
+public enum Decidable: Sendable {
+    case change(Change)
+    case waiver(WaiverRequest)
+
+    public var id: Digest {
+        switch self {
+        case .change(let change): change.id
+        case .waiver(let waiver): waiver.id
+        }
+    }
+
+    /// `credit-risk 1.4.0 to prod (change 3f9a2c1b)`
+    public var title: String {
+        switch self {
+        case .change(let change): "\(change.title) (change \(change.id.short))"
+        case .waiver(let waiver): "\(waiver.title) (\(waiver.id.short))"
+        }
+    }
+}
+
+extension WaiverRequest {
+    /// `the waiver of soak in prod`
+    public var title: String { "the waiver of \(subject.rule) in \(subject.environment)" }
+}
+
 extension Timeline {
+    /// The change or waiver that an id, or the beginning of one, stands for.
+    ///
+    /// - Throws: as ``change(matching:)``.
+    public func decidable(matching text: String) throws -> Decidable {
+        let found = waivers.filter { text.utf8.count >= 4 && $0.id.hex.hasPrefix(text) }
+        guard let waiver = found.first else { return .change(try change(matching: text)) }
+        guard found.count == 1, !changes.contains(where: { $0.id.hex.hasPrefix(text) }) else {
+            throw Diagnostic.input("'\(VisibleText.of(text))' stands for several", hint: "write more digits")
+        }
+        return .waiver(waiver)
+    }
+
     /// The change an id, or the beginning of one (at least four digits), stands for.
     ///
     /// - Throws: `input` when there is none, or several.

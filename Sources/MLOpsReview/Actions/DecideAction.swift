@@ -24,31 +24,46 @@ public struct DecideAction {
             }
             return TimelineBuilder.adminTeam
         }
+        let demands = Demands(timeline)
+        let own = demands.own(change).map(\.team)
+        // Somebody whose own team is asked speaks for that one, and for another only when saying so.
+        let owed = teams(of: person).contains(where: own.contains) ? own : demands.teams(for: change)
+        return try team(
+            of: person, asked: asked, needed: owed,
+            nobody: "'\(scope.environment)' needs no approval")
+    }
+
+    /// The team somebody speaks for on a waiver; as ``team(of:for:asked:)``.
+    public func team(of person: String, for waiver: WaiverRequest, asked: String?) throws -> String {
+        let rule = timeline.current.policy.environment(waiver.subject.environment)?.waivers
+        return try team(
+            of: person, asked: asked, needed: rule?.approvals.map(\.team) ?? [],
+            nobody: "the policy lets nobody waive rules in '\(waiver.subject.environment)'")
+    }
+
+    private func team(of person: String, asked: String?, needed: [String], nobody: String) throws -> String {
+        let mine = teams(of: person)
         if let asked {
-            guard policy.isMember(person, of: asked) else {
+            guard mine.contains(asked) else {
                 throw Diagnostic.refused(
                     "\(person) is not in the team '\(VisibleText.of(asked))'",
-                    hint: "your teams: \(teams(of: person).joined(separator: ", "))")
+                    hint: "your teams: \(mine.joined(separator: ", "))")
             }
             return asked
         }
-        let needed = policy.environment(scope.environment)?.approvals.map(\.team) ?? []
-        let fitting = teams(of: person).filter(needed.contains)
+        let fitting = mine.filter(needed.contains)
         if fitting.count == 1 { return fitting[0] }
         guard fitting.isEmpty else {
             throw Diagnostic.input(
                 "\(person) is in several teams whose approval counts: \(fitting.joined(separator: ", "))",
                 hint: "say which: --team \(fitting[0])")
         }
-        let mine = teams(of: person)
         guard mine.count == 1 else {
             throw Diagnostic.refused(
                 mine.isEmpty
                     ? "\(person) is in no team"
                     : "none of your teams (\(mine.joined(separator: ", "))) is asked to approve this",
-                hint: needed.isEmpty
-                    ? "'\(scope.environment)' needs no approval"
-                    : "asked are: \(needed.joined(separator: ", "))")
+                hint: needed.isEmpty ? nobody : "asked are: \(needed.joined(separator: ", "))")
         }
         return mine[0]
     }
@@ -70,16 +85,43 @@ public struct DecideAction {
             expires: expires)
     }
 
+    /// A draft of a decision about a waiver.
+    ///
+    /// - Throws: `refused` when the waiver was withdrawn or has ended.
+    public func draft(
+        _ type: EventType, _ waiver: WaiverRequest, team: String, message: String?, expires: Timestamp?
+    ) throws -> EventDraft {
+        guard waiver.withdrawnBy == nil else {
+            throw Diagnostic.refused("the waiver \(waiver.id.short) was withdrawn")
+        }
+        guard timeline.builtAt < waiver.expires else {
+            throw Diagnostic.refused("the waiver \(waiver.id.short) ended at \(waiver.expires.dateAndMinute) UTC")
+        }
+        return EventDraft(
+            type, subject: DecisionSubject(change: waiver.id, team: team, scope: nil).json, message: message,
+            expires: expires)
+    }
+
     /// Refuses to say the same twice: who withdraws one word means all of them.
     public func checkNews(_ type: EventType, _ change: Change, team: String, by person: String) throws {
-        let said = type == .approve ? change.approvals : change.rejections
+        try checkNews(type, type == .approve ? change.approvals : change.rejections, change.id, team, person)
+    }
+
+    /// The same for a waiver.
+    public func checkNews(_ type: EventType, _ waiver: WaiverRequest, team: String, by person: String) throws {
+        try checkNews(type, type == .approve ? waiver.approvals : waiver.rejections, waiver.id, team, person)
+    }
+
+    private func checkNews(
+        _ type: EventType, _ said: [Change.Decision], _ id: Digest, _ team: String, _ person: String
+    ) throws {
         guard let word = said.last(where: { $0.person == person && $0.team == team && $0.withdrawnBy == nil }),
             word.record.event.expires == nil, word.policy == timeline.current.id,
             timeline.current.keys.person(holding: word.record.event.actor.key) == person
         else { return }
         throw Diagnostic.refused(
             "\(person) \(type == .approve ? "approved" : "rejected") it for \(team) already, by event \(word.record.id.short)",
-            hint: "nothing more is needed; to take it back: git mlops withdraw \(change.id.short)")
+            hint: "nothing more is needed; to take it back: git mlops withdraw \(id.short)")
     }
 
     /// A draft that takes back what `person` said of a change last, or their proposal itself.
@@ -96,7 +138,20 @@ public struct DecideAction {
         return EventDraft(.withdraw, subject: WithdrawSubject(event: target).json, message: message)
     }
 
+    /// The same for a waiver.
+    public func withdrawal(of person: String, from waiver: WaiverRequest, message: String?) throws -> EventDraft {
+        let words = (waiver.approvals + waiver.rejections).filter { $0.person == person && $0.withdrawnBy == nil }
+        guard let target = words.last?.record.id ?? (waiver.requester == person ? waiver.id : nil) else {
+            throw Diagnostic.refused("\(person) has said nothing about the waiver \(waiver.id.short)")
+        }
+        return EventDraft(.withdraw, subject: WithdrawSubject(event: target).json, message: message)
+    }
+
     private func teams(of person: String) -> [String] {
-        timeline.current.policy.teams.map(\.id).filter { timeline.current.policy.isMember(person, of: $0) }
+        let policy = timeline.current.policy
+        return policy.teams.map(\.id).filter { team in
+            policy.isMember(person, of: team)
+                || !policy.absences(servedBy: person, for: team, at: timeline.builtAt).isEmpty
+        }
     }
 }

@@ -78,6 +78,12 @@ public final class LedgerSession {
                 "your key \(key) was revoked", hint: "sign with another: git config user.signingKey")
         case .witness:
             throw Diagnostic.refused("\(key) is a witness's key, which cannot act as a person")
+        case .attester:
+            throw Diagnostic.refused(
+                "\(key) is a service's key, which may only attest", hint: "git mlops attest --as NAME")
+        case .recovery:
+            throw Diagnostic.refused(
+                "\(key) is a recovery key, which may only replace admins", hint: "git mlops policy recover")
         case nil:
             throw Diagnostic.refused(
                 "your key \(key) is not in the policy in force",
@@ -94,9 +100,19 @@ public final class LedgerSession {
     public func append(
         _ draft: EventDraft, signer: any EventSigner, cosigners: [any EventSigner] = [], timeline: Timeline
     ) throws -> (EventRecord, Timeline) {
-        let person = try person(holding: signer, timeline)
+        try append(
+            draft, as: (.person, person(holding: signer, timeline)), signer: signer, cosigners: cosigners,
+            timeline: timeline)
+    }
+
+    /// The same in the name of a service or of recovery keys.
+    public func append(
+        _ draft: EventDraft, as actor: (kind: Event.Actor.Kind, name: String), signer: any EventSigner,
+        cosigners: [any EventSigner] = [], timeline: Timeline
+    ) throws -> (EventRecord, Timeline) {
         let record = try ledger.append(
-            draft, as: person, signer: signer, cosigners: cosigners, context: context(timeline), now: now(timeline))
+            draft, as: actor.name, kind: actor.kind, signer: signer, cosigners: cosigners, context: context(timeline),
+            now: now(timeline))
         let after = try self.timeline()
         if let reason = after.entry(record.id)?.standing, !reason.counts {
             // Take it back: it was not published, and it would only be noise for ever.

@@ -1,4 +1,5 @@
 import MLOpsCore
+import MLOpsGit
 import MLOpsLedger
 import MLOpsPolicy
 
@@ -10,10 +11,51 @@ public struct ProposeAction {
         self.session = session
     }
 
-    /// What a proposal of these releases would change, as things stand now.
+    /// A configuration file that a proposal sets, read from a commit, or takes away.
+    public struct ConfigurationFile: Sendable {
+        /// Below the environment's `config/`.
+        public let path: RepoPath
+        /// Nil to take it away.
+        public let source: ConfigurationChange.Source?
+
+        public init(path: RepoPath, source: ConfigurationChange.Source?) {
+            (self.path, self.source) = (path, source)
+        }
+
+        /// As people write it: the file's path in the commit, and after a colon another name for it there.
+        ///
+        /// - Throws: `input` for what is no path.
+        public init(written text: String, commit: ObjectID) throws {
+            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let path = try configurationPath(parts[0])
+            let name = parts.count == 2 ? try configurationPath(parts[1]) : path.name
+            self.init(path: name, source: .init(commit: commit, path: path))
+        }
+    }
+
+    /// A path as people write it.
     ///
-    /// - Throws: `input` for an unknown environment; `refused` when all of it runs there already.
-    public func scope(_ releases: [Release], to environment: String, _ timeline: Timeline) throws -> ChangeScope {
+    /// - Throws: `input` for what is none.
+    public static func configurationPath(_ text: String) throws -> RepoPath {
+        let path = RepoPath(text)
+        if let reason = PathRules.violation(of: path) {
+            throw Diagnostic.input("'\(VisibleText.of(text))' cannot be a configuration file: it \(reason)")
+        }
+        return path
+    }
+
+    /// What a proposal would change, as things stand now, with the bytes of the configuration files it sets.
+    public struct Plan: Sendable {
+        public let scope: ChangeScope
+        let attachments: [(path: String, bytes: [UInt8])]
+    }
+
+    /// What a proposal of these releases and files would change, as things stand now.
+    ///
+    /// - Throws: `input` for an unknown environment or file; `refused` when all of it runs there already.
+    public func plan(
+        _ releases: [Release], configuration: [ConfigurationFile] = [], to environment: String, _ timeline: Timeline
+    ) throws -> Plan {
         let policy = timeline.current.policy
         guard policy.environment(environment) != nil else {
             throw Diagnostic.input(
@@ -27,21 +69,80 @@ public struct ProposeAction {
         let items = releases.map {
             ChangeItem(from: state?.running[$0.subject.model]?.reference, to: $0.reference)
         }
-        guard items.contains(where: { $0.from != $0.to }) else {
+        var attachments: [(path: String, bytes: [UInt8])] = []
+        var files: [ConfigurationChange] = []
+        for file in configuration {
+            guard !files.contains(where: { $0.path == file.path }) else {
+                throw Diagnostic.input("a change sets each configuration file once")
+            }
+            let before = state?.tree.configuration(file.path).map { Digest.sha256($0) }
+            let bytes = try file.source.map { try self.bytes(of: $0) }
+            guard let change = Self.change(file, from: before, to: bytes) else { continue }
+            if let bytes { attachments.append((change.attachment, bytes)) }
+            files.append(change)
+        }
+        guard items.contains(where: { $0.from != $0.to }) || !files.isEmpty else {
+            let names = items.map(\.to.title) + configuration.map { "config/\(VisibleText.of($0.path))" }
             throw Diagnostic.refused(
-                "\(items.map(\.to.title).joined(separator: ", ")) runs in '\(environment)' already",
+                "\(names.joined(separator: ", ")) runs in '\(environment)' already",
                 hint: "see: git mlops blame \(environment)")
         }
-        return ChangeScope(environment: environment, items: items, previous: state?.record.id)
+        return Plan(
+            scope: ChangeScope(
+                environment: environment, items: items, configuration: files, previous: state?.record.id),
+            attachments: attachments)
+    }
+
+    /// What setting a file changes; nil for nothing.
+    private static func change(
+        _ file: ConfigurationFile, from before: Digest?, to bytes: [UInt8]?
+    ) -> ConfigurationChange? {
+        let after = bytes.map { Digest.sha256($0) }
+        guard before != after else { return nil }
+        return ConfigurationChange(path: file.path, from: before, to: after, source: file.source)
+    }
+
+    private func bytes(of source: ConfigurationChange.Source) throws -> [UInt8] {
+        let tree = try session.repository.commit(source.commit).tree
+        guard let entry = try session.repository.entry(at: source.path, in: tree),
+            entry.mode == .file || entry.mode == .executable
+        else {
+            throw Diagnostic.input(
+                "there is no file '\(VisibleText.of(source.path))' in the commit \(source.commit.short)",
+                hint: "commit it first: configuration is reviewed like code")
+        }
+        return try session.repository.blob(entry.id, limit: EventLimits.attachmentBytes)
     }
 
     /// A draft of the proposal.
+    ///
+    /// An emergency that names no end gets the longest the policy allows.
+    /// - Throws: `refused` for a kind that the environment does not know.
     public func draft(
-        _ scope: ChangeScope, message: String?, ticket: String?, expires: Timestamp?
-    ) -> EventDraft {
-        EventDraft(
-            .propose, subject: ProposeSubject.deployment(scope).json, message: message, ticket: ticket,
-            expires: expires)
+        _ plan: Plan, kind: ProposeSubject.Kind = .normal, _ timeline: Timeline, message: String?, ticket: String?,
+        expires: Timestamp?
+    ) throws -> EventDraft {
+        let scope = plan.scope
+        let rules = timeline.current.policy.environment(scope.environment)
+        var expires = expires
+        switch kind {
+        case .normal: break
+        case .standard:
+            guard rules?.standard != nil else {
+                throw Diagnostic.refused(
+                    "'\(scope.environment)' has no envelope for standard changes", hint: "propose it as a normal change"
+                )
+            }
+        case .emergency:
+            guard let rule = rules?.emergency else {
+                throw Diagnostic.refused(
+                    "nobody may act in an emergency in '\(scope.environment)'", hint: "propose it as a normal change")
+            }
+            expires = expires ?? session.now(timeline) + rule.validFor
+        }
+        return EventDraft(
+            .propose, subject: ProposeSubject.deployment(scope, kind).json, message: message, ticket: ticket,
+            expires: expires, attachments: plan.attachments)
     }
 
     /// A draft that proposes a policy in place of the one in force.

@@ -24,6 +24,8 @@ public struct ReleaseAction {
         public let asset: ReleaseSubject.Asset
         public let inputs: [ReleaseSubject.Asset]
         public let build: ReleaseSubject.Build?
+        /// Who trained the model; nil when nobody says.
+        public let trainer: String?
         public let metrics: [(name: String, value: String)]
         public let attachments: [(path: String, bytes: [UInt8])]
         public let payloads: Int
@@ -46,7 +48,8 @@ public struct ReleaseAction {
     /// `builder`: who made the build; the person who releases unless said otherwise.
     /// Throws `input` when something the project file names is not in the commit, `refused` when the version exists.
     public func plan(
-        model name: String, version: SemVer, commit: ObjectID, branch: String, build: BuildSource, builder: String
+        model name: String, version: SemVer, commit: ObjectID, branch: String, build: BuildSource, builder: String,
+        trainer: String? = nil
     ) throws -> Plan {
         let timeline = try session.timeline()
         if let existing = timeline.release(name, version) {
@@ -60,7 +63,8 @@ public struct ReleaseAction {
         let contents = try ReleaseContents(of: name, in: commit, repository)
         return Plan(
             model: contents.model, version: version, commit: commit, branch: branch, asset: contents.asset,
-            inputs: contents.inputs, build: try self.build(build, contents.model, builder), metrics: contents.metrics,
+            inputs: contents.inputs, build: try self.build(build, contents.model, builder), trainer: trainer,
+            metrics: contents.metrics,
             attachments: contents.attachments, payloads: contents.payloads, payloadBytes: contents.payloadBytes)
     }
 
@@ -105,7 +109,8 @@ public struct ReleaseAction {
         let tag = try repository.write(.tag, raw)
         let subject = ReleaseSubject(
             model: plan.model.name, version: plan.version, commit: plan.commit, tagName: plan.tagName, tag: tag,
-            branch: plan.branch, asset: plan.asset, inputs: plan.inputs, build: plan.build, metrics: plan.metrics)
+            branch: plan.branch, asset: plan.asset, inputs: plan.inputs, build: plan.build, trainer: plan.trainer,
+            metrics: plan.metrics)
         let draft = EventDraft(
             .release, subject: subject.json, message: message,
             attachments: plan.attachments + [(TagCheck.attachment, raw)])

@@ -2,6 +2,7 @@ import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
 import MLOpsSystem
+import SystemPackage
 
 /// A session, its signer and its publishing: what everything that writes to the ledger needs.
 ///
@@ -27,10 +28,11 @@ public struct SigningSession {
     ///   - session: the ledger's.
     ///   - environment: of the user; says where the pins lie, and runs `ssh-keygen`.
     ///   - publish: false to keep events here; the setting `mlops.publish` may say so as well.
+    ///   - key: the file of the key to sign with; nil for the user's own.
     ///   - tell: told of what is worth knowing, now and while something is appended.
     /// - Throws: `input` when no signing key is set; `refused` when the remote's ledger is not the pinned one.
     public init(
-        _ session: LedgerSession, environment: ProgramEnvironment, publish: Bool,
+        _ session: LedgerSession, environment: ProgramEnvironment, publish: Bool, key: FilePath? = nil,
         tell: @escaping (Notice) -> Void
     ) throws {
         self.session = session
@@ -41,7 +43,11 @@ public struct SigningSession {
         ) { error in
             if told.isFirst() { tell(.offline(error)) }
         }
-        signer = try SSHKeygenSigner.usual(in: session.repository, environment: environment)
+        signer =
+            try key.map {
+                try SSHKeygenSigner(
+                    setting: $0.string, directory: session.repository.gitDirectory, environment: environment)
+            } ?? SSHKeygenSigner.usual(in: session.repository, environment: environment)
         try append.refresh().forEach { tell(.overtaken($0)) }
         if try session.ignoresTestTime(session.timeline()) { tell(.testTimeIgnored) }
     }

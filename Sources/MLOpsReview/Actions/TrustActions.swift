@@ -13,7 +13,7 @@ public struct PolicyApplyAction {
 
     /// - Throws: `input` when the change is none of policy, `refused` when the admins' threshold is not met.
     public func draft(_ change: Change, message: String?) throws -> EventDraft {
-        guard case .policy(let document, let version, let previous) = change.subject else {
+        guard let (document, version, previous) = change.subject.policy else {
             throw Diagnostic.input(
                 "the change \(change.id.short) is none of policy", hint: "git mlops promote \(change.id.short)")
         }
@@ -23,6 +23,16 @@ public struct PolicyApplyAction {
         guard previous == timeline.current.id else {
             throw Diagnostic.refused(
                 "the policy changed since this was proposed", hint: "propose it again: git mlops propose --policy FILE")
+        }
+        if case .recovery = change.subject {
+            if let obstacle = Recovery(change, timeline).obstacle(at: timeline.builtAt) {
+                throw Diagnostic.refused(obstacle, hint: "see: git mlops show \(change.id.short)")
+            }
+            return EventDraft(
+                .policy,
+                subject: PolicySubject(
+                    policy: document, version: version, previous: previous, change: change.id, approvals: []
+                ).json, message: message)
         }
         let quorum = PolicyQuorum(change: change, policy: timeline.current, at: timeline.builtAt)
         guard quorum.isMet else {
@@ -60,8 +70,10 @@ public struct KeyAction {
             case .person(let name):
                 throw Diagnostic.input(
                     "the key belongs to \(name) already", hint: "see who holds which: git mlops key list")
-            case .witness:
-                throw Diagnostic.input("the key is a witness's", hint: "make one of your own: ssh-keygen -t ed25519")
+            case .witness, .attester, .recovery:
+                throw Diagnostic.input(
+                    "the key is not a person's: the policy lists it for a service or for recovery",
+                    hint: "make one of your own: ssh-keygen -t ed25519")
             case .revoked:
                 throw Diagnostic.refused(
                     "the key was revoked, and a revoked key never comes back",

@@ -15,7 +15,10 @@ public struct ContributorFinder {
     /// `ran`: commits that ran there; those that `new` does not contain tell nothing about what it brings.
     /// `new`: the release's commit.
     /// Throws `environment` when history is missing here.
-    public func contributors(from ran: [ObjectID], to new: ObjectID, policy: PolicyInForce) throws -> [Contributor] {
+    /// `path`: only commits that alter this file; nil for all.
+    public func contributors(
+        from ran: [ObjectID], to new: ObjectID, policy: PolicyInForce, touching path: RepoPath? = nil
+    ) throws -> [Contributor] {
         if repository.isShallow {
             throw Diagnostic.environment(
                 "this clone is shallow, so nobody can tell who wrote what", hint: "git fetch --unshallow")
@@ -23,9 +26,20 @@ public struct ContributorFinder {
         var result: [Contributor] = []
         let known = try ran.filter { try repository.contains($0) && repository.isAncestor($0, of: new) }
         for id in try repository.commits(reachableFrom: [new], hiding: known, limit: Self.maxCommits) {
-            result += contributors(of: try repository.commit(id), policy: policy)
+            let commit = try repository.commit(id)
+            if let path, try !alters(path, commit) { continue }
+            result += contributors(of: commit, policy: policy)
         }
         return result
+    }
+
+    /// Whether a commit's file differs from that of any of its parents.
+    private func alters(_ path: RepoPath, _ commit: Commit) throws -> Bool {
+        let here = try repository.entry(at: path, in: commit.tree)
+        if commit.parents.isEmpty { return here != nil }
+        return try commit.parents.contains { parent in
+            try repository.entry(at: path, in: repository.commit(parent).tree)?.id != here?.id
+        }
     }
 
     private func contributors(of commit: Commit, policy: PolicyInForce) -> [Contributor] {

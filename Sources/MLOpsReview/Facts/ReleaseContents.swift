@@ -13,6 +13,10 @@ struct ReleaseContents {
     let inputs: [ReleaseSubject.Asset]
     let metrics: [(name: String, value: String)]
     let attachments: [(path: String, bytes: [UInt8])]
+    /// The attachments that hold the baseline's figures and the API.
+    static let baselineName = "baseline"
+    static let apiName = "api"
+
     /// Files of all assets, and their bytes together.
     let payloads: Int
     let payloadBytes: Int64
@@ -57,6 +61,10 @@ struct ReleaseContents {
         _ = try attach(model.params, as: "params")
         _ = try attach(model.environment, as: "environment-lock")
         _ = try attach(model.card, as: "card")
+        _ = try attach(model.baseline, as: Self.baselineName).map { try Metrics.read($0, name: model.baseline) }
+        _ = try attach(model.api, as: Self.apiName).map {
+            try OpenAPIDocument(reading: $0, name: model.api.map { VisibleText.of($0) } ?? Self.apiName)
+        }
         metrics = try attach(model.metrics, as: "metrics").map { try Metrics.read($0, name: model.metrics) } ?? []
         self.model = model
         (self.attachments, self.payloads, self.payloadBytes) = (attachments, payloads, payloadBytes)

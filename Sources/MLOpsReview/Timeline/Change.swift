@@ -8,6 +8,7 @@ public struct Change: Sendable {
         public let record: EventRecord
         public let person: String
         public let team: String
+        public let position: Int
         /// The policy it was given under.
         public let policy: Digest
         /// The event that took it back.
@@ -28,21 +29,28 @@ public struct Change: Sendable {
     public let subject: ProposeSubject
     public let proposer: String
     public let position: Int
+    /// The bytes of the configuration files that it sets, by path.
+    let configuration: [RepoPath: [UInt8]]
     public internal(set) var approvals: [Decision] = []
     public internal(set) var rejections: [Decision] = []
     public internal(set) var state: State = .open
 
     /// What a deployment changes; nil for a change of policy.
     public var scope: ChangeScope? {
-        if case .deployment(let scope) = subject { scope } else { nil }
+        if case .deployment(let scope, _) = subject { scope } else { nil }
     }
 
-    /// `credit-risk 1.4.0 to prod`, or `policy version 2`.
+    /// How it wants to be judged; a change of policy is a normal one.
+    public var kind: ProposeSubject.Kind {
+        if case .deployment(_, let kind) = subject { kind } else { .normal }
+    }
+
+    /// `credit-risk 1.4.0, config/limits.yaml to prod`, or `policy version 2`.
     public var title: String {
         switch subject {
-        case .deployment(let scope):
-            scope.items.map(\.to.title).joined(separator: ", ") + " to \(scope.environment)"
+        case .deployment(let scope, _): "\(scope.title) to \(scope.environment)"
         case .policy(_, let version, _): "policy version \(version)"
+        case .recovery(_, let version, _): "policy version \(version), by recovery"
         }
     }
 }

@@ -11,6 +11,8 @@ public struct NewState: Sendable {
         running = state?.running ?? [:]
     }
 
+    mutating func set(configuration path: RepoPath, _ bytes: [UInt8]?) { tree.set(configuration: path, bytes) }
+
     mutating func set(_ model: EnvironmentTree.ModelState) {
         tree.set(model)
         running[model.reference.model] = model
@@ -52,6 +54,12 @@ public struct Promotion {
                     reference: item.to, asset: release.subject.asset.digest, change: change.id,
                     approvers: approvals(cited).map { ($0.team, $0.person) }, by: person, since: time))
         }
+        for item in scope.configuration {
+            guard item.to == nil || change.configuration[item.path] != nil else {
+                throw Diagnostic.refused("the bytes of \(item.title) are not in the proposal")
+            }
+            state.set(configuration: item.path, change.configuration[item.path])
+        }
         return state
     }
 }
@@ -74,6 +82,10 @@ public struct Rollback {
         for item in scope.items where found.running[item.model]?.reference != item.to {
             throw Diagnostic.refused("\(item.to.title) did not run in '\(scope.environment)' then")
         }
+        for item in scope.configuration
+        where found.tree.configuration(item.path).map({ Digest.sha256($0) }) != item.to {
+            throw Diagnostic.refused("'\(scope.environment)' did not have \(item.title) like this then")
+        }
         (self.scope, self.target, self.timeline) = (scope, found, timeline)
     }
 
@@ -86,6 +98,9 @@ public struct Rollback {
                 EnvironmentTree.ModelState(
                     reference: old.reference, asset: old.asset, change: old.change, approvers: old.approvers,
                     by: person, since: time))
+        }
+        for item in scope.configuration {
+            state.set(configuration: item.path, target.tree.configuration(item.path))
         }
         return state
     }

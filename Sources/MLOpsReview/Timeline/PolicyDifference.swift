@@ -18,7 +18,7 @@ public enum PolicyDifference {
     public static func text(
         of change: Change, _ timeline: Timeline, environment: ProgramEnvironment
     ) throws -> String? {
-        guard case .policy(let proposed, _, let previous) = change.subject else { return nil }
+        guard let (proposed, _, previous) = change.subject.policy else { return nil }
         let old = timeline.policies.first { $0.policy.id == previous }?.policy.policy.canonicalJSON
         return try TemporaryDirectory.with(in: environment.temporaryFolder) { folder in
             try Files.writeAtomically(

@@ -30,6 +30,10 @@ public struct KeyRegistry: Sendable {
     public enum Holder: Sendable, Hashable {
         case person(String)
         case witness
+        /// A service that may attest.
+        case attester
+        /// An offline key that may only replace admins.
+        case recovery
         case revoked
     }
 
@@ -48,6 +52,8 @@ public struct KeyRegistry: Sendable {
             for line in person.keys { set(try SSHPublicKey(line: line), .person(person.id)) }
         }
         for line in policy.witnesses?.keys ?? [] { set(try SSHPublicKey(line: line), .witness) }
+        for line in policy.attesters.flatMap(\.keys) { set(try SSHPublicKey(line: line), .attester) }
+        for line in policy.recovery?.keys ?? [] { set(try SSHPublicKey(line: line), .recovery) }
         for (key, person) in gained where holders[key.fingerprint] == nil {
             set(key, .person(person))
         }

@@ -15,13 +15,28 @@ struct Receipts: Sendable {
     }
 
     private(set) var all: [Receipt] = []
+    /// The furthest position that any receipt so far covers, for each of them: sorted, whatever the witnesses saw.
+    private var reach: [Int] = []
 
-    mutating func add(_ receipt: Receipt) { all.append(receipt) }
+    mutating func add(_ receipt: Receipt) {
+        all.append(receipt)
+        reach.append(max(reach.last ?? receipt.covers, receipt.covers))
+    }
+
+    /// The index of the first receipt that covers `position`.
+    private func first(covering position: Int) -> Int {
+        var (low, high) = (0, reach.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if reach[middle] >= position { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
 
     /// When a position was first covered by as many different witnesses as the policy asks for.
     func covered(_ position: Int, threshold: Int) -> Receipt? {
         var witnesses: Set<SSHFingerprint> = []
-        for receipt in all where receipt.covers >= position {
+        for receipt in all[first(covering: position)...] where receipt.covers >= position {
             witnesses.insert(receipt.witness)
             if witnesses.count >= max(threshold, 1) { return receipt }
         }
@@ -30,4 +45,7 @@ struct Receipts: Sendable {
 
     /// The latest time any witness stated.
     var latest: Timestamp? { all.last?.seen }
+
+    /// The latest time any witness had stated before `position`.
+    func latest(before position: Int) -> Timestamp? { all.last { $0.position < position }?.seen }
 }

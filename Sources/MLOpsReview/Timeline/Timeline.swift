@@ -25,6 +25,18 @@ public struct Timeline: Sendable {
     public internal(set) var changes: [Change] = []
     /// The states of each environment, oldest first.
     public internal(set) var environments: [String: [EnvironmentState]] = [:]
+    /// In the order they were asked for.
+    public internal(set) var waivers: [WaiverRequest] = []
+    /// In the order they were declared.
+    public internal(set) var freezes: [FreezeDeclaration] = []
+    /// By the `propose` event of the emergency.
+    public internal(set) var reviews: [Digest: ChangeReview] = [:]
+    /// By the `release` event; a revocation outweighs a retirement.
+    public internal(set) var retirements: [Digest: Retirement] = [:]
+    /// By the `release` event, oldest first.
+    public internal(set) var attestations: [Digest: [AttestationRecord]] = [:]
+    /// Sound freezes and retirements of people of the policy that this version cannot read: a newer one may.
+    public internal(set) var unreadable: [Event] = []
     /// The verdict on each promotion and rollback, by event id.
     public internal(set) var verdicts: [Digest: Verdict] = [:]
     /// The facts each of those verdicts rests on.

@@ -13,27 +13,63 @@ extension TimelineBuilder {
 
     func applyProposal(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
         let subject = try ProposeSubject(record.event.subject)
+        var configuration: [RepoPath: [UInt8]] = [:]
         switch subject {
-        case .deployment(let scope):
-            guard timeline.current.policy.environment(scope.environment) != nil else {
-                throw Inert("the policy has no environment '\(scope.environment)'")
-            }
-            for item in scope.items {
-                for reference in [item.from, item.to].compactMap(\.self) {
-                    guard let release = timeline.release(reference.release), release.reference == reference else {
-                        throw Inert("\(reference.title) is not a release of this ledger")
-                    }
-                }
-            }
+        case .deployment(let scope, _):
+            try checkPerson(record)
+            try check(scope, timeline)
+            configuration = try self.configuration(of: scope, in: record)
         case .policy(let document, _, _):
+            try checkPerson(record)
             _ = try Policy(json: document, checkKey: PolicyInForce.checkKey)
+        case .recovery(let document, let version, let previous):
+            let proposed = try Policy(json: document, checkKey: PolicyInForce.checkKey)
+            try Recovery.check(proposed, version: version, previous: previous, by: record, timeline.current)
         }
         timeline.changes.append(
-            Change(record: record, subject: subject, proposer: record.event.actor.name, position: position))
+            Change(
+                record: record, subject: subject, proposer: record.event.actor.name, position: position,
+                configuration: configuration))
     }
 
-    func applyDecision(_ record: EventRecord, _ timeline: inout Timeline) throws {
+    private func checkPerson(_ record: EventRecord) throws {
+        guard record.event.actor.kind == .person else { throw Inert("only a person may propose this") }
+    }
+
+    private func check(_ scope: ChangeScope, _ timeline: Timeline) throws {
+        guard timeline.current.policy.environment(scope.environment) != nil else {
+            throw Inert("the policy has no environment '\(VisibleText.of(scope.environment))'")
+        }
+        for item in scope.items {
+            for reference in [item.from, item.to].compactMap(\.self) {
+                guard let release = timeline.release(reference.release), release.reference == reference else {
+                    throw Inert("\(reference.title) is not a release of this ledger")
+                }
+            }
+        }
+    }
+
+    /// The files that a proposal sets, as it carries them.
+    private func configuration(of scope: ChangeScope, in record: EventRecord) throws -> [RepoPath: [UInt8]] {
+        var files: [RepoPath: [UInt8]] = [:]
+        for item in scope.configuration {
+            guard let to = item.to else { continue }
+            guard item.source != nil else { throw Inert("\(item.title) says not which commit it comes from") }
+            guard let bytes = try facts.ledger.attachment(item.attachment, of: record), Digest.sha256(bytes) == to
+            else {
+                throw Inert("it does not carry the bytes of \(item.title)")
+            }
+            files[item.path] = bytes
+        }
+        return files
+    }
+
+    func applyDecision(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
         let subject = try DecisionSubject(record.event.subject)
+        if timeline.waivers.contains(where: { $0.id == subject.change }) {
+            try applyDecision(subject, onWaiver: record, position, &timeline)
+            return
+        }
         guard let index = timeline.changes.firstIndex(where: { $0.id == subject.change }) else {
             throw Inert("the change \(subject.change.short) is not known")
         }
@@ -47,12 +83,13 @@ extension TimelineBuilder {
                 throw Inert("only admins decide about a policy")
             }
         } else {
-            guard policy.isMember(person, of: subject.team) else {
+            guard policy.couldCount(person, for: subject.team) else {
                 throw Inert("\(person) is not in the team '\(VisibleText.of(subject.team))'")
             }
         }
         let decision = Change.Decision(
-            record: record, person: person, team: subject.team, policy: record.event.policy ?? timeline.current.id)
+            record: record, person: person, team: subject.team, position: position,
+            policy: record.event.policy ?? timeline.current.id)
         if record.event.type == .approve {
             timeline.changes[index].approvals.append(decision)
         } else {
@@ -77,7 +114,15 @@ extension TimelineBuilder {
             if Self.withdraw(target, by: record, &timeline.changes[index].approvals) { return }
             if Self.withdraw(target, by: record, &timeline.changes[index].rejections) { return }
         }
-        throw Inert("only proposals, approvals and rejections can be withdrawn")
+        for index in timeline.waivers.indices {
+            if timeline.waivers[index].id == target {
+                timeline.waivers[index].withdrawnBy = record.id
+                return
+            }
+            if Self.withdraw(target, by: record, &timeline.waivers[index].approvals) { return }
+            if Self.withdraw(target, by: record, &timeline.waivers[index].rejections) { return }
+        }
+        throw Inert("only proposals, waivers, approvals and rejections can be withdrawn")
     }
 
     /// Takes back a decision, and with it the same one said before: saying it twice, as a retry does, says no more.

@@ -55,8 +55,12 @@ extension TimelineBuilder {
     /// happened; the gates, which do not pass what is unknown, stood before that. All other rules rest on the ledger
     /// alone, where what is unknown is missing.
     private static let needsCode: Set<String> = [
-        "approvals", "separation-of-duties", "from-branch", "release-tag", "release-contents",
+        "approvals", "separation-of-duties", "from-branch", "release-tag", "release-contents", "code-owners",
+        "standard",
     ]
+    /// Rules that look at what lies outside ledger and code, and at what others publish about it later: they are judged
+    /// by the gates while a promotion is new, and never again.
+    private static let judgedOnce: Set<String> = ["model-files", "packages"]
     /// Rules that look at where a branch stands. Branches move: what was reviewed then must not be undone by renaming
     /// or rewriting one now. The gates refuse it while it is new.
     private static let restsOnReferences: Set<String> = ["from-branch"]
@@ -70,14 +74,16 @@ extension TimelineBuilder {
         let verdict = Evaluator.evaluate(facts, inForce.policy, policyID: inForce.id.hex)
         timeline.verdicts[record.id] = verdict
         timeline.facts[record.id] = facts
-        let refused = verdict.results.filter {
+        let isNew = isNew(entry.position, under: inForce.policy)
+        let judged = verdict.results.filter { isNew || !Self.judgedOnce.contains($0.rule) }
+        let refused = judged.filter {
             $0.outcome == .fail && !Self.restsOnReferences.contains($0.rule)
                 || $0.outcome == .unknown && !Self.needsCode.contains($0.rule)
         }
         guard refused.isEmpty else {
             return .inert("the rules refuse it: " + refused.map(\.sentence).joined(separator: "; "))
         }
-        let open = verdict.results.filter { !$0.outcome.isAcceptable }
+        let open = judged.filter { !$0.outcome.isAcceptable }
         // What is returned to was never better than it was.
         let standing: Standing =
             open.isEmpty

@@ -12,7 +12,7 @@ extension TimelineBuilder {
         let before = timeline.current
         guard subject.previous == before.id else { throw Inert("the policy it replaces is not the one in force") }
         guard let index = timeline.changes.firstIndex(where: { $0.id == subject.change }),
-            case .policy(let document, let version, let previous) = timeline.changes[index].subject
+            let (document, version, previous) = timeline.changes[index].subject.policy
         else { throw Inert("it rests on no proposal of a policy") }
         let change = timeline.changes[index]
         guard change.state == .open else { throw Inert("the proposal it rests on is no longer open") }
@@ -24,11 +24,17 @@ extension TimelineBuilder {
             throw Inert("its version is not \(before.policy.version + 1)")
         }
         let next = PolicyInForce(id: record.id, policy: policy, keys: try KeyRegistry(policy, before: before.keys))
-        let standing = PolicyQuorum(
-            change: change, policy: before, at: moment(of: record, at: position, timeline, after: next).value)
-        guard standing.isMet else { throw Inert(standing.sentence) }
-        guard Set(subject.approvals).isSubset(of: Set(standing.counted.map(\.record.id))) else {
-            throw Inert("it cites approvals that do not count")
+        let moment = moment(of: record, at: position, timeline, after: next).value
+        if case .recovery = change.subject {
+            if let obstacle = Recovery(change, timeline).obstacle(at: moment) { throw Inert(obstacle) }
+            guard subject.approvals.isEmpty else { throw Inert("it cites approvals that do not count") }
+        } else {
+            guard record.event.actor.kind == .person else { throw Inert("only a person may put it in force") }
+            let standing = PolicyQuorum(change: change, policy: before, at: moment)
+            guard standing.isMet else { throw Inert(standing.sentence) }
+            guard Set(subject.approvals).isSubset(of: Set(standing.counted.map(\.record.id))) else {
+                throw Inert("it cites approvals that do not count")
+            }
         }
         timeline.policies.append((position, next))
         timeline.changes[index].state = .done(record.id)

@@ -76,18 +76,24 @@ public struct TimelineBuilder {
             case .key: try applyKey(record, &timeline)
             case .release: try applyRelease(record, entry.position, &timeline)
             case .propose: try applyProposal(record, entry.position, &timeline)
-            case .approve, .reject: try applyDecision(record, &timeline)
+            case .approve, .reject: try applyDecision(record, entry.position, &timeline)
             case .withdraw: try applyWithdrawal(record, &timeline)
             case .promote: return try applyPromotion(record, entry, &timeline)
             case .rollback: return try applyRollback(record, entry, &timeline)
             case .receipt: try applyReceipt(record, entry.position, &timeline)
-            case .review, .waive, .freeze, .attest, .checkpoint, .retire, .erase:
+            case .review: try applyReview(record, &timeline)
+            case .waive: try applyWaiver(record, entry.position, &timeline)
+            case .freeze: try applyFreeze(record, entry.position, &timeline)
+            case .attest: try applyAttestation(record, entry.position, &timeline)
+            case .retire: try applyRetirement(record, &timeline)
+            case .checkpoint, .erase:
                 throw Inert("this version does not judge \(record.event.type.rawValue) events")
             }
             return .valid
         } catch let inert as Inert {
             return .inert(inert.reason)
         } catch let error as Diagnostic where error.kind != .environment {
+            if [.freeze, .retire].contains(record.event.type) { timeline.unreadable.append(record.event) }
             return .inert(([error.message] + error.causes).joined(separator: ": "))
         }
     }
@@ -97,10 +103,13 @@ public struct TimelineBuilder {
         let actor = record.event.actor
         switch (timeline.current.keys.holder(of: actor.key), actor.kind) {
         case (.person(let name), .person) where name == actor.name: break
-        case (.witness, .witness): break
+        case (.witness, .witness), (.attester, .attester), (.recovery, .recovery): break
         case (.revoked, _): throw Inert("its key \(actor.key) was revoked")
         case (.person, .witness): throw Inert("a person's key may not sign as a witness")
         case (.witness, .person): throw Inert("a witness's key may not sign as a person")
+        case (.attester, _): throw Inert("a service's key may only attest, as a service")
+        case (.recovery, _): throw Inert("a recovery key may only replace admins, as a recovery key")
+        case (.witness, _): throw Inert("a witness's key may not sign as \(actor.kind.rawValue)")
         case (.person(let name), _): throw Inert("its key belongs to \(name), not to \(actor.name)")
         case (nil, _): throw Inert("its key \(actor.key) is not in the policy")
         }

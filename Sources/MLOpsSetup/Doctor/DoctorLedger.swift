@@ -61,10 +61,10 @@ struct DoctorLedger {
         case .revoked:
             checks.append(
                 .failed("key", "your key \(fingerprint) was revoked", "set another: git config user.signingKey <file>"))
-        case .witness:
+        case .witness, .attester, .recovery:
             checks.append(
                 .failed(
-                    "key", "your key \(fingerprint) is a witness's, which cannot act as a person",
+                    "key", "your key \(fingerprint) is a server's or for recovery, and cannot act as a person",
                     "set your own: git config user.signingKey <file>"))
         case nil where timeline == nil: checks.append(.passed("key", "your key is \(fingerprint)"))
         case nil:

@@ -189,10 +189,11 @@ final class World {
         let session = try session(time)
         let timeline = try session.timeline()
         let action = ProposeAction(session)
-        let scope = try action.scope(
+        let plan = try action.plan(
             [timeline.release(named: "credit-risk", version: version)], to: environment, timeline)
         return try session.append(
-            action.draft(scope, message: "better recall", ticket: ticket, expires: nil), signer: signer(person),
+            action.draft(plan, timeline, message: "better recall", ticket: ticket, expires: nil),
+            signer: signer(person),
             timeline: timeline
         ).0.id
     }

@@ -127,7 +127,7 @@ final class Bank {
         for file in try manifest.serialize() { try sandbox.write(file.bytes, to: "\(path)/models/\(name).onnx.mlops") }
     }
 
-    private func start() throws {
+    func start() throws {
         try sandbox.makeRepository(path)
         try sandbox.write(
             """
@@ -187,15 +187,17 @@ final class Bank {
 
     @discardableResult
     func propose(
-        _ releases: [(String, String)], to environment: String, by person: String, expires: String? = nil
+        _ releases: [(String, String)], to environment: String, by person: String,
+        _ kind: ProposeSubject.Kind = .normal, expires: String? = nil,
+        configuration: [ProposeAction.ConfigurationFile] = []
     ) throws -> Digest {
         let session = try session()
         let timeline = try session.timeline()
         let action = ProposeAction(session)
         let chosen = try releases.map { try timeline.release(named: $0.0, version: $0.1) }
         let draft = try action.draft(
-            action.scope(chosen, to: environment, timeline), message: nil, ticket: nil,
-            expires: expires.flatMap { TimeSpan($0) }.map { now + $0 })
+            action.plan(chosen, configuration: configuration, to: environment, timeline), kind: kind, timeline,
+            message: nil, ticket: nil, expires: expires.flatMap { TimeSpan($0) }.map { now + $0 })
         return try session.append(draft, signer: signer(person), timeline: timeline).0.id
     }
 
@@ -236,6 +238,35 @@ final class Bank {
         let draft = try action.draft(
             #require(timeline.change(change)), person: person, verdict: verdict, message: nil)
         return try session.append(draft, signer: signer(person), timeline: timeline).0
+    }
+
+    /// Signs and appends what `draft` makes of the newest state, as a well-behaved client does.
+    @discardableResult
+    func act(by person: String, _ draft: (Timeline) throws -> EventDraft) throws -> EventRecord {
+        let session = try session()
+        let timeline = try session.timeline()
+        return try session.append(draft(timeline), signer: signer(person), timeline: timeline).0
+    }
+
+    /// The outcome of one rule, and what it says.
+    func outcome(_ rule: String, of change: Digest) throws -> (Outcome?, String) {
+        let result = try verdict(change).result(of: rule)
+        return (result?.outcome, result?.sentence ?? "")
+    }
+
+    /// Attests as the service whose key is `key`.
+    @discardableResult
+    func attest(
+        _ kind: String, _ version: String, as key: String, passed: Bool = true, _ values: [(String, String)] = []
+    ) throws -> EventRecord {
+        let session = try session()
+        let timeline = try session.timeline()
+        let signer = try signer(key)
+        let draft = try CareActions(timeline).attest(
+            kind, timeline.release(named: "credit-risk", version: version), passed: passed, values: values,
+            message: nil, attachments: [])
+        let actor = try session.attester(holding: signer, named: "ci", timeline)
+        return try session.append(draft, as: actor, signer: signer, timeline: timeline).0
     }
 
     @discardableResult
@@ -304,9 +335,9 @@ final class Bank {
     /// Proposes, approves and applies a policy.
     @discardableResult
     func changePolicy(
-        by admins: [String] = ["mia", "leo"], _ change: (inout PolicyText) throws -> Void
+        by admins: [String] = ["mia", "leo"], proposer: String = "mia", _ change: (inout PolicyText) throws -> Void
     ) throws -> EventRecord {
-        let proposal = try propose(policy: change, by: "mia")
+        let proposal = try propose(policy: change, by: proposer)
         for admin in admins { try decide(proposal, for: "admins", by: admin) }
         return try apply(proposal, by: admins[0])
     }

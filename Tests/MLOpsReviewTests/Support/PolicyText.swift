@@ -17,7 +17,12 @@ struct PolicyText {
     var soak = "7d"
     var separation = "{ identity: verified }"
     var fromBranch = "from_branch: main"
+    var require = "[model-card]"
     var services = "[]"
+    /// Further rules of prod, and further sections of the policy, a line each.
+    var prodRules: [String] = []
+    var sections: [String] = []
+    var emergency = "{ approvals: { operations: 1 }, review_within: 48h }"
     var branches = "main: { manifests_valid: true, max_file_size: 100kB }"
 
     /// Nothing for a policy that names no witness.
@@ -54,11 +59,12 @@ struct PolicyText {
                 approvals: \(prodApprovals)
                 separation_of_duties: \(separation)
                 metrics: { auc: { at_least: "0.75" } }
-                require: [model-card]
+                require: \(require)
                 \(fromBranch)
-                emergency: { approvals: { operations: 1 }, review_within: 48h }
-            branches:
+                emergency: \(emergency)
+            \(prodRules.map { "    \($0)\n" }.joined())branches:
               \(branches)
+            \(sections.joined(separator: "\n"))
 
             """
     }

@@ -100,7 +100,7 @@ public struct PromotionItem: Sendable {
     public var baseline: Fact<[String: DecimalNumber]?>
     /// Everything attested about exactly this release, oldest first.
     public var attestations: Fact<[Attestation]>
-    public var api: Fact<APIComparison>
+    public var api: Fact<APICompatibility>
     public var standing: Fact<ReleaseStanding>
     /// The files of the model.
     public var files: Fact<[ModelFile]>
@@ -113,7 +113,7 @@ public struct PromotionItem: Sendable {
         currentMetrics: Fact<[String: DecimalNumber]>, hasModelCard: Fact<Bool>, reachedBranches: Fact<[String]>,
         tagMatches: Fact<Bool>, contentProblems: Fact<[String]>, runsInPrevious: Fact<Bool>,
         inPreviousSince: Fact<Timestamp>, baseline: Fact<[String: DecimalNumber]?> = .notGathered,
-        attestations: Fact<[Attestation]> = .notGathered, api: Fact<APIComparison> = .notGathered,
+        attestations: Fact<[Attestation]> = .notGathered, api: Fact<APICompatibility> = .notGathered,
         standing: Fact<ReleaseStanding> = .notGathered, files: Fact<[ModelFile]> = .notGathered,
         packages: Fact<PackageFacts> = .notGathered
     ) {

@@ -25,7 +25,7 @@ public struct Attestation: Sendable {
 }
 
 /// How a release's API compares with that of what runs now.
-public enum APIComparison: Sendable, Hashable {
+public enum APICompatibility: Sendable, Hashable {
     /// The release describes no API.
     case noDescription
     /// Nothing ran there before that described one.

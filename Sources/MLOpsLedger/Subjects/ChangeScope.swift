@@ -1,0 +1,125 @@
+import MLOpsCore
+import MLOpsGit
+
+/// A configuration file that a change sets or takes away, below the environment's `config/`.
+public struct ConfigurationChange: Sendable, Hashable {
+    public let path: RepoPath
+    /// SHA-256 of what is there before; nil when nothing is.
+    public let from: Digest?
+    /// SHA-256 of what is there after; nil when it is taken away.
+    public let to: Digest?
+    /// Where the new bytes come from: a commit, so that it is known who wrote and reviewed them. Nil for a file that is
+    /// taken away, and in a rollback, whose bytes come from the state it returns to.
+    public let source: Source?
+
+    /// A file of a commit.
+    public struct Source: Sendable, Hashable {
+        public let commit: ObjectID
+        public let path: RepoPath
+
+        public init(commit: ObjectID, path: RepoPath) {
+            (self.commit, self.path) = (commit, path)
+        }
+    }
+
+    public init(path: RepoPath, from: Digest?, to: Digest?, source: Source?) {
+        (self.path, self.from, self.to, self.source) = (path, from, to, source)
+    }
+
+    /// `config/limits.yaml`, or `no config/limits.yaml`.
+    public var title: String { (to == nil ? "no config/" : "config/") + VisibleText.of(path) }
+
+    /// Where the bytes lie among the attachments of the proposal.
+    public var attachment: String { "config/" + String(decoding: path.escaped, as: UTF8.self) }
+
+    var json: JSON {
+        [
+            "path": .string(String(decoding: path.escaped, as: UTF8.self)), "from": JSON(from?.hex),
+            "to": JSON(to?.hex),
+            "source": source.map {
+                [
+                    "commit": .string($0.commit.hex),
+                    "path": .string(String(decoding: $0.path.escaped, as: UTF8.self)),
+                ]
+            } ?? .null,
+        ]
+    }
+
+    init(_ json: JSON, at place: String) throws {
+        var fields = try JSONFields(json, at: place)
+        path = try RepoPath(escaped: Array(fields.string("path").utf8))
+        from = try fields.optionalDigest("from")
+        to = try fields.optionalDigest("to")
+        if let found = fields.value("source"), !found.isNull {
+            var inner = try JSONFields(found, at: "\(place).source")
+            source = Source(
+                commit: try inner.objectID("commit"), path: try RepoPath(escaped: Array(inner.string("path").utf8)))
+            try inner.finish()
+        } else {
+            source = nil
+        }
+        try fields.finish()
+        if let reason = PathRules.violation(of: path) {
+            throw Diagnostic.input("\(place).path is not allowed: it \(reason)")
+        }
+        guard from != to, to != nil || source == nil else { throw Diagnostic.input("\(place) sets nothing") }
+    }
+
+    static func list(_ json: [JSON], at place: String) throws -> [ConfigurationChange] {
+        let items = try json.enumerated().map { try ConfigurationChange($1, at: "\(place)[\($0)]") }
+        guard Set(items.map(\.path)).count == items.count else {
+            throw Diagnostic.input("\(place) names a file twice")
+        }
+        return items.sorted { $0.path < $1.path }
+    }
+}
+
+/// What exactly is changed: one environment, its state before, and every release and file that moves.
+public struct ChangeScope: Sendable, Hashable {
+    public let environment: String
+    /// Sorted by model.
+    public let items: [ChangeItem]
+    /// Sorted by path.
+    public let configuration: [ConfigurationChange]
+    /// The event that set the environment's state before; nil when it was empty.
+    public let previous: Digest?
+
+    public init(
+        environment: String, items: [ChangeItem], configuration: [ConfigurationChange] = [], previous: Digest?
+    ) {
+        self.environment = environment
+        self.items = items.sorted { $0.model.utf8.lexicographicallyPrecedes($1.model.utf8) }
+        self.configuration = configuration.sorted { $0.path < $1.path }
+        self.previous = previous
+    }
+
+    /// `credit-risk 1.4.0, config/limits.yaml`
+    public var title: String { (items.map(\.to.title) + configuration.map(\.title)).joined(separator: ", ") }
+
+    /// The members every event about a change repeats, so that each signature shows all it covers.
+    var members: JSONObject {
+        var members: JSONObject = [
+            "environment": .string(environment), "items": .array(items.map(\.json)),
+            "previous": JSON(previous?.hex),
+        ]
+        if !configuration.isEmpty { members["config"] = .array(configuration.map(\.json)) }
+        return members
+    }
+
+    init(_ fields: inout JSONFields) throws {
+        environment = try fields.string("environment")
+        items = try ChangeItem.list(fields.array("items"), at: "\(fields.place).items")
+        if let config = fields.value("config") {
+            guard let list = config.array, !list.isEmpty else {
+                throw Diagnostic.input("\(fields.place).config must be a list with members")
+            }
+            configuration = try ConfigurationChange.list(list, at: "\(fields.place).config")
+        } else {
+            configuration = []
+        }
+        guard !items.isEmpty || !configuration.isEmpty else {
+            throw Diagnostic.input("\(fields.place).items is empty")
+        }
+        previous = try fields.optionalDigest("previous")
+    }
+}
