@@ -23,7 +23,8 @@ enum Requirement: Equatable {
             guard Self.isAddress(bare) else { return nil }
             let egg = Self.egg(of: bare)
             self = .address(
-                name: egg?.name ?? Self.name(ofFile: LockTable.lastPart(of: bare)), extras: extras + (egg?.extras ?? []),
+                name: egg?.name ?? Self.name(ofFile: LockTable.lastPart(of: bare)),
+                extras: extras + (egg?.extras ?? []),
                 url: bare, marker: marker)
         } else if bare.utf8.contains(UInt8(ascii: "/")) || bare == "." || bare == ".." || Self.isArchive(bare) {
             self = .path(bare, extras: extras, marker: marker)

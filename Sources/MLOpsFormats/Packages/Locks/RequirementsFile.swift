@@ -112,7 +112,8 @@ struct RequirementsFile {
 
     private func check(_ url: String, at place: String) {
         if let address = PackageAddress(url), address.hasCredentials {
-            problems.add("\(place): the address \(VisibleText.excerpt(address.description, limit: 200)) has credentials")
+            problems.add(
+                "\(place): the address \(VisibleText.excerpt(address.description, limit: 200)) has credentials")
         }
     }
 

@@ -66,7 +66,8 @@ enum RequirementsText {
         case 0xC2: index + 1 < bytes.count && bytes[index + 1] == 0x85 ? 2 : 0
         // U+2028 and U+2029
         case 0xE2:
-            index + 2 < bytes.count && bytes[index + 1] == 0x80 && (bytes[index + 2] == 0xA8 || bytes[index + 2] == 0xA9)
+            index + 2 < bytes.count && bytes[index + 1] == 0x80
+                && (bytes[index + 2] == 0xA8 || bytes[index + 2] == 0xA9)
                 ? 3 : 0
         default: 0
         }

@@ -45,7 +45,8 @@ public struct PackagePattern: Sendable, Hashable, CustomStringConvertible {
         }
         guard let parsed = PythonVersion(version) else {
             return .unknown(
-                "'\(VisibleText.excerpt(version))' of \(VisibleText.excerpt(name)) is not a version that can be compared")
+                "'\(VisibleText.excerpt(version))' of \(VisibleText.excerpt(name)) is not a version that can be compared"
+            )
         }
         return versions.admits(parsed) ? .yes : .no
     }
