@@ -12,8 +12,15 @@ enum Requirement: Equatable {
     /// Nil for a line that is none of these.
     init?(_ line: String) {
         let bytes = Array(line.utf8)
-        if let named = Self.pep508(bytes) {
-            self = named
+        if let requirement = Self.pep508(bytes) {
+            // A file's name has the form of a package's; pip takes it for the file.
+            if case .named(let name, let extras, let versions, let marker) = requirement, versions.clauses.isEmpty,
+                Self.isArchive(name)
+            {
+                self = .path(name, extras: extras, marker: marker)
+            } else {
+                self = requirement
+            }
             return
         }
         let (place, marker) = Self.cut(bytes, before: "; ")

@@ -69,6 +69,11 @@ public struct PythonVersion: Sendable, Hashable, Comparable, CustomStringConvert
         PythonVersion(epoch: epoch, release: release, prerelease: prerelease, post: post, dev: dev, local: [])
     }
 
+    /// The same version without post-release, development release and local label.
+    var withoutPost: PythonVersion {
+        PythonVersion(epoch: epoch, release: release, prerelease: prerelease, post: nil, dev: nil, local: [])
+    }
+
     /// Epoch and release alone.
     public var base: PythonVersion {
         PythonVersion(epoch: epoch, release: release, prerelease: nil, post: nil, dev: nil, local: [])

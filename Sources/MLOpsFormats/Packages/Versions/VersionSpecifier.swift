@@ -41,8 +41,8 @@ public struct VersionSpecifier: Sendable, Hashable, CustomStringConvertible {
         case .equal, .different:
             if text.utf8.suffix(2).elementsEqual(".*".utf8) {
                 let stem = String(decoding: text.utf8.dropLast(2), as: UTF8.self)
-                guard let version = PythonVersion(stem), version.dev == nil, !version.isLocal,
-                    stem.utf8.last?.isASCIIAlphanumeric == true
+                guard let version = PythonVersion(stem), !version.isPrerelease, !version.isPostrelease,
+                    !version.isLocal, stem.utf8.last?.isASCIIDigit == true
                 else { return nil }
                 operand = .prefix(version)
             } else {
@@ -82,43 +82,39 @@ public struct VersionSpecifier: Sendable, Hashable, CustomStringConvertible {
             case .atMost: return version.withoutLocal <= wanted
             case .atLeast: return version.withoutLocal >= wanted
             case .compatible:
-                let series = [String(wanted.epoch)] + wanted.release.dropLast().map(String.init)
+                let series = [wanted.epoch] + wanted.release.dropLast()
                 return version.withoutLocal >= wanted && Self.begins(version, with: series)
             case .below:
                 // `<2` does not mean 2's own pre-releases.
                 guard version < wanted else { return false }
-                return wanted.isPrerelease || !version.isPrerelease || version.base != wanted.base
+                return wanted.isPrerelease || !version.isPrerelease || !Self.leads(version, to: wanted)
             case .above:
                 // `>2` means neither 2's post-releases nor its local versions.
                 guard version > wanted else { return false }
-                if !wanted.isPostrelease, version.isPostrelease, version.base == wanted.base { return false }
-                return !version.isLocal || version.base != wanted.base
+                if !wanted.isPostrelease, version.isPostrelease, version.withoutPost == wanted { return false }
+                return !version.isLocal || version.withoutLocal != wanted
             }
         }
+    }
+
+    /// Whether a pre-release is one of `wanted`, which is none.
+    private static func leads(_ version: PythonVersion, to wanted: PythonVersion) -> Bool {
+        wanted.isPostrelease
+            ? version.prerelease == nil && version.post == wanted.post && version.base == wanted.base
+            : version.base == wanted.base
     }
 
     private static func equals(_ version: PythonVersion, _ wanted: PythonVersion) -> Bool {
         (wanted.isLocal ? version : version.withoutLocal) == wanted
     }
 
-    /// Epoch, release numbers and labels, each a part.
-    private static func parts(of version: PythonVersion) -> [String] {
-        var parts = [String(version.epoch)] + version.release.map(String.init)
-        if let prerelease = version.prerelease { parts.append("\(prerelease.phase.rawValue)\(prerelease.number)") }
-        if let post = version.post { parts.append("post\(post)") }
-        if let dev = version.dev { parts.append("dev\(dev)") }
-        return parts
-    }
+    /// The epoch and the numbers of the release.
+    private static func parts(of version: PythonVersion) -> [UInt64] { [version.epoch] + version.release }
 
-    /// Compares part by part, the release filled up with zeros as far as the prefix has numbers.
-    private static func begins(_ version: PythonVersion, with prefix: [String]) -> Bool {
-        var parts = parts(of: version)
-        let numbers = prefix.prefix { $0.utf8.allSatisfy(\.isASCIIDigit) }.count
-        let missing = numbers - 1 - version.release.count
-        if missing > 0 {
-            parts.insert(contentsOf: repeatElement("0", count: missing), at: 1 + version.release.count)
-        }
-        return parts.starts(with: prefix)
+    /// Compares number by number, the release filled up with zeros.
+    private static func begins(_ version: PythonVersion, with prefix: [UInt64]) -> Bool {
+        let parts = parts(of: version)
+        return prefix.indices.allSatisfy { prefix[$0] == ($0 < parts.count ? parts[$0] : 0) }
     }
 }
 
