@@ -338,7 +338,7 @@ struct HostileLockTests {
 
     @Test("More values than any lock file has are refused")
     func many() {
-        let text = "a = [" + String(repeating: "1,", count: 1_600_000) + "]"
+        let text = "a = [" + String(repeating: "1,", count: 510_000) + "]"
         #expect(Self.message(Array(text.utf8), limit: 8 << 20)?.contains("values") == true)
     }
 
@@ -359,12 +359,12 @@ struct HostileLockTests {
     @Test("A dependency graph of a stranger ends")
     func graph() throws {
         var text = "version = 1\n"
-        let all = (0..<600).map { "{ name = \"p\($0)\" }" }.joined(separator: ", ")
-        for number in 0..<600 {
+        let all = (0..<200).map { "{ name = \"p\($0)\" }" }.joined(separator: ", ")
+        for number in 0..<200 {
             text += "[[package]]\nname = \"p\(number)\"\nversion = \"1\"\nsource = { virtual = \".\" }\n"
             text += "dependencies = [\(all)]\n"
         }
         let lock = try PackageLock.read(Array(text.utf8), path: RepoPath("uv.lock"))
-        #expect(lock.packages.count == 600)
+        #expect(lock.packages.count == 200)
     }
 }

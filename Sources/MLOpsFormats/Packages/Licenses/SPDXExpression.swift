@@ -57,6 +57,7 @@ public indirect enum SPDXExpression: Sendable, Hashable, CustomStringConvertible
     /// GNU identifiers mean what replaced them.
     ///
     /// - Parameter allowed: identifiers, or single licenses with exception, in any case.
+    /// - Returns: allowed, or which licenses are not; never unknown.
     public func isAllowed(by allowed: Set<String>) -> Answer {
         let keys = Set(allowed.map { SPDXLicense.key(of: $0) })
         let missing = missing(keys)

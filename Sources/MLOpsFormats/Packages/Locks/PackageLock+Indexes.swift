@@ -35,6 +35,7 @@ extension PackageLock {
     /// the index. Packages that come from no index are told by ``outsiders``; the project itself counts nowhere.
     ///
     /// - Parameter allowedIndexes: addresses; for folders that pip searches, the folder as it is written in the file.
+    /// - Returns: the refused packages in the order of the file, the first reason for each.
     public func packages(notFrom allowedIndexes: [String]) -> [Finding] {
         let allowed = AllowedIndexes(allowedIndexes)
         var findings: [Finding] = []

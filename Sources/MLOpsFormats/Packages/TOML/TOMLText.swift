@@ -6,7 +6,7 @@ import MLOpsCore
 /// as. Read strictly, in one pass, with bounded memory and depth.
 struct TOMLText {
     /// Keys and values together.
-    static let mostParts = 1_500_000
+    static let mostParts = 500_000
     /// Parts of one key, and collections inside one another.
     static let deepest = 32
 
