@@ -93,7 +93,7 @@ final class SchemaSource {
     private func target(_ reference: String) -> Resolution {
         let shown = VisibleText.excerpt(reference)
         guard reference.hasPrefix("#") else { return .unknown("`\(shown)` lies outside the document") }
-        guard let pointer = Self.percentDecoded(reference.utf8.dropFirst()) else {
+        guard let pointer = Percent.decoded(reference.utf8.dropFirst()) else {
             return .unknown("`\(shown)` is no JSON pointer")
         }
         guard !pointer.isEmpty else { return .found(root) }
@@ -106,27 +106,6 @@ final class SchemaSource {
             current = next
         }
         return .found(current)
-    }
-
-    private static func percentDecoded(_ text: some Sequence<UInt8>) -> [UInt8]? {
-        let bytes = Array(text)
-        guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
-        var result: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%") {
-                guard index + 2 < bytes.count,
-                    let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16),
-                    bytes[index + 1] != UInt8(ascii: "+")
-                else { return nil }
-                result.append(value)
-                index += 3
-            } else {
-                result.append(bytes[index])
-                index += 1
-            }
-        }
-        return result
     }
 
     /// `~1` is a slash, `~0` a tilde.
