@@ -162,6 +162,9 @@ struct Position {
         return site.label ?? site.value["$ref"]?.string?.split(separator: "/").last.map(String.init)
     }
 
+    /// True when nothing was chosen or left out yet.
+    var isWhole: Bool { chosen.isEmpty && mask == .all }
+
     func choosing(_ branch: Site, of union: Union) -> Position {
         var result = self
         result.sites.append(branch)

@@ -1,4 +1,4 @@
-public import MLOpsCore
+import MLOpsCore
 
 /// Something with a beginning and an end, for people's calendars: a freeze, a change that expires, a review that is due.
 public struct CalendarEntry: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import MLOpsCore
+import MLOpsCore
 
 /// Writes iCalendar (RFC 5545), which every calendar can read or subscribe to.
 ///
