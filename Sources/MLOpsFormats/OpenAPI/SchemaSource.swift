@@ -126,8 +126,18 @@ final class SchemaSource {
         return isEscape ? nil : String(validating: result, as: UTF8.self)
     }
 
+    private func isMereReference(_ site: Site) -> Bool {
+        guard let schema = site.value.object, schema["$ref"] != nil else { return false }
+        return document.version == .v30 || schema.members.count == 1
+    }
+
     /// The constraints of several schemas together; computed once for each position.
-    func shape(_ position: Position) -> Shape {
+    func shape(_ asked: Position) -> Shape {
+        // A mere reference shares the shape of what it names, however many there are.
+        var position = asked
+        if let site = asked.onlySite, isMereReference(site), case .found(let target) = resolved(site) {
+            position = asked.standing(at: target)
+        }
         if let known = shapes[position.key] { return known }
         guard budget.left > 0 else { return .unknown("the documents are too large or too entangled to be compared") }
         var builder = ShapeBuilder(source: self, position: position)
@@ -164,6 +174,14 @@ struct Position {
 
     /// True when nothing was chosen or left out yet.
     var isWhole: Bool { chosen.isEmpty && mask == .all }
+
+    var onlySite: Site? { sites.count == 1 ? sites[0] : nil }
+
+    func standing(at site: Site) -> Position {
+        var result = self
+        result.sites = [site]
+        return result
+    }
 
     func choosing(_ branch: Site, of union: Union) -> Position {
         var result = self
