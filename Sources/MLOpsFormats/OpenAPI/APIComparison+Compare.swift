@@ -12,7 +12,7 @@ extension APIComparison {
     ///   - new: what they will meet.
     /// - Returns: every difference that consumers can feel.
     public static func compare(_ old: OpenAPIDocument, _ new: OpenAPIDocument) -> APIComparison {
-        compare(old, new, steps: 1_000_000)
+        compare(old, new, steps: 400_000)
     }
 
     static func compare(_ old: OpenAPIDocument, _ new: OpenAPIDocument, steps: Int) -> APIComparison {

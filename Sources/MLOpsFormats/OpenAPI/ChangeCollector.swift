@@ -63,23 +63,22 @@ struct DataPlace {
         (self.area, self.whole) = (area, whole)
     }
 
-    func property(_ name: String) -> DataPlace {
+    /// A path beyond this is cut off: names can be nested thousands deep.
+    private static let longest = 400
+
+    private func adding(_ step: String) -> DataPlace {
+        guard path.utf8.count <= Self.longest else { return self }
         var result = self
-        result.path += (path.isEmpty ? "" : ".") + VisibleText.excerpt(name)
+        result.path += step
+        if result.path.utf8.count > Self.longest { result.path += "…" }
         return result
     }
 
-    func item(_ index: Int? = nil) -> DataPlace {
-        var result = self
-        result.path += "[" + (index.map(String.init) ?? "") + "]"
-        return result
-    }
+    func property(_ name: String) -> DataPlace { adding((path.isEmpty ? "" : ".") + VisibleText.excerpt(name)) }
 
-    func values() -> DataPlace {
-        var result = self
-        result.path += (path.isEmpty ? "" : ".") + "*"
-        return result
-    }
+    func item(_ index: Int? = nil) -> DataPlace { adding("[" + (index.map(String.init) ?? "") + "]") }
+
+    func values() -> DataPlace { adding((path.isEmpty ? "" : ".") + "*") }
 
     var text: String { path.isEmpty ? whole : "`\(path)` in \(whole)" }
 }

@@ -53,7 +53,9 @@ extension SchemaComparison {
         _ part: Position, _ widePosition: Position, _ union: Union, _ context: Context
     ) -> TrialOutcome {
         var best = TrialOutcome.fails
+        var isNamed = false
         for branch in union.branches where Self.isSame(branch.label, part.label) {
+            isNamed = true
             let target = widePosition.choosing(branch, of: union)
             let fit = attempt(part, target, context)
             // What is worth telling of an alternative that is meant is told; of any other one it shows another thing.
@@ -64,7 +66,9 @@ extension SchemaComparison {
             if fit == .fits { return .fits }
             best = min(best, fit)
         }
-        for branch in union.branches where !Self.isSame(branch.label, part.label) {
+        // The one of the same name decides: to try all others for each would take the square of their number.
+        if isNamed { return best }
+        for branch in union.branches {
             let fit = attempt(part, widePosition.choosing(branch, of: union), context)
             if fit == .fits { return .fits }
             if fit == .unknown { best = min(best, fit) }

@@ -21,7 +21,7 @@ extension SchemaComparison {
             $0.lexicographicallyPrecedes($1)
         }) {
             guard let left = narrowMembers[key], let right = wideMembers[key] else { continue }
-            check(Position(left.sites), Position(right.sites), context.at(context.place.property(left.name)))
+            later(Position(left.sites), Position(right.sites), context.at(context.place.property(left.name)))
         }
         compareRequired(inner, narrowMembers, outer, wideMembers, context)
         // Where alternatives are open, the properties are those of the alternative.
@@ -78,7 +78,7 @@ extension SchemaComparison {
                         ? "\(place.text) is no longer accepted"
                         : "\(place.text) is new, and the old description allows no further properties")
             case .schema(let sites):
-                check(Position(property.sites), Position(sites), context.at(place))
+                later(Position(property.sites), Position(sites), context.at(place))
             case .mixed:
                 reportUnknown(context.at(place), "whether further properties are allowed cannot be told")
             case .open:
@@ -92,7 +92,7 @@ extension SchemaComparison {
             let place = context.place.property(property.name)
             if isRequest {
                 if case .schema(let sites) = inner.additional {
-                    check(Position(sites), Position(property.sites), context.at(place))
+                    later(Position(sites), Position(property.sites), context.at(place))
                 } else if outer.required[key] == nil {
                     report(.compatible, context, "property-added", "\(place.text) is new and optional")
                 }
@@ -113,9 +113,9 @@ extension SchemaComparison {
         case (.mixed, _), (_, .mixed):
             reportUnknown(context, "`additionalProperties` of joined schemas cannot be compared")
         case (.schema(let left), .schema(let right)):
-            check(Position(left), Position(right), context.at(context.place.values()))
+            later(Position(left), Position(right), context.at(context.place.values()))
         case (.open, .schema(let right)):
-            check(Position([]), Position(right), context.at(context.place.values()))
+            later(Position([]), Position(right), context.at(context.place.values()))
         case (.open, .closed), (.schema, .closed):
             report(
                 context, "additional-properties-\(context.verb)",
@@ -129,7 +129,7 @@ extension SchemaComparison {
     func compareArrays(_ inner: Shape, _ outer: Shape, _ context: Context) {
         if inner.prefixItems.isEmpty, outer.prefixItems.isEmpty {
             guard !outer.items.isEmpty else { return }
-            return check(Position(inner.items), Position(outer.items), context.at(context.place.item()))
+            return later(Position(inner.items), Position(outer.items), context.at(context.place.item()))
         }
         guard let left = inner.prefixItems.first, let right = outer.prefixItems.first, inner.prefixItems.count == 1,
             outer.prefixItems.count == 1, let count = left.value.array?.count, count == right.value.array?.count
@@ -138,10 +138,10 @@ extension SchemaComparison {
         }
         let pairs = zip(narrow(context).elements(left), wide(context).elements(right))
         for (index, (before, after)) in pairs.enumerated() {
-            check(Position(before), Position(after), context.at(context.place.item(index)))
+            later(Position(before), Position(after), context.at(context.place.item(index)))
         }
         if !outer.items.isEmpty {
-            check(Position(inner.items), Position(outer.items), context.at(context.place.item()))
+            later(Position(inner.items), Position(outer.items), context.at(context.place.item()))
         }
     }
 

@@ -93,7 +93,7 @@ final class SchemaSource {
     private func target(_ reference: String) -> Resolution {
         let shown = VisibleText.excerpt(reference)
         guard reference.hasPrefix("#") else { return .unknown("`\(shown)` lies outside the document") }
-        guard let pointer = Self.percentDecoded(reference.utf8.dropFirst()) else {
+        guard let pointer = Percent.decoded(reference.utf8.dropFirst()) else {
             return .unknown("`\(shown)` is no JSON pointer")
         }
         guard !pointer.isEmpty else { return .found(root) }
@@ -106,27 +106,6 @@ final class SchemaSource {
             current = next
         }
         return .found(current)
-    }
-
-    private static func percentDecoded(_ text: some Sequence<UInt8>) -> [UInt8]? {
-        let bytes = Array(text)
-        guard bytes.contains(UInt8(ascii: "%")) else { return bytes }
-        var result: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%") {
-                guard index + 2 < bytes.count,
-                    let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16),
-                    bytes[index + 1] != UInt8(ascii: "+")
-                else { return nil }
-                result.append(value)
-                index += 3
-            } else {
-                result.append(bytes[index])
-                index += 1
-            }
-        }
-        return result
     }
 
     /// `~1` is a slash, `~0` a tilde.
@@ -147,8 +126,18 @@ final class SchemaSource {
         return isEscape ? nil : String(validating: result, as: UTF8.self)
     }
 
+    private func isMereReference(_ site: Site) -> Bool {
+        guard let schema = site.value.object, schema["$ref"] != nil else { return false }
+        return document.version == .v30 || schema.members.count == 1
+    }
+
     /// The constraints of several schemas together; computed once for each position.
-    func shape(_ position: Position) -> Shape {
+    func shape(_ asked: Position) -> Shape {
+        // A mere reference shares the shape of what it names, however many there are.
+        var position = asked
+        if let site = asked.onlySite, isMereReference(site), case .found(let target) = resolved(site) {
+            position = asked.standing(at: target)
+        }
         if let known = shapes[position.key] { return known }
         guard budget.left > 0 else { return .unknown("the documents are too large or too entangled to be compared") }
         var builder = ShapeBuilder(source: self, position: position)
@@ -181,6 +170,17 @@ struct Position {
     var label: String? {
         guard let site = sites.last else { return nil }
         return site.label ?? site.value["$ref"]?.string?.split(separator: "/").last.map(String.init)
+    }
+
+    /// True when nothing was chosen or left out yet.
+    var isWhole: Bool { chosen.isEmpty && mask == .all }
+
+    var onlySite: Site? { sites.count == 1 ? sites[0] : nil }
+
+    func standing(at site: Site) -> Position {
+        var result = self
+        result.sites = [site]
+        return result
     }
 
     func choosing(_ branch: Site, of union: Union) -> Position {

@@ -169,7 +169,44 @@ struct OpenAPIDocumentTests {
         let schema = ##"{"$ref":"#/components/schemas/S0"}"##
         let old = try Interfaces.request(schema, chain + #","S5000":{"type":"string"}"#)
         let new = try Interfaces.request(schema, chain + #","S5000":{"type":"integer"}"#)
-        #expect(Interfaces.short(APIComparison.compare(old, new)) == ["? request-body-unknown"])
+        let comparison = APIComparison.compare(old, new)
+        #expect(Interfaces.short(comparison) == ["! request-body-type-changed", "= request-body-type-changed"])
+        #expect(comparison.changes.allSatisfy { $0.text.utf8.count < 600 })
+    }
+
+    @Test("What did not change is fine, however large it is")
+    func unchanged() throws {
+        let branches = (0..<500).map {
+            #"{"type":"object","title":"t\#($0)","required":["a\#($0)"],"properties":{"q\#($0)":{"maxLength":3}}}"#
+        }.joined(separator: ",")
+        func document(_ limit: Int) throws -> OpenAPIDocument {
+            try Interfaces.request(
+                #"{"type":"object","properties":{"a":{"oneOf":[\#(branches)]},"b":{"type":"string","maxLength":\#(limit)}}}"#
+            )
+        }
+        #expect(APIComparison.compare(try document(5), try document(5)).changes.isEmpty)
+        #expect(
+            Interfaces.short(APIComparison.compare(try document(5), try document(4))) == [
+                "! request-body-max-length-tightened"
+            ])
+    }
+
+    @Test("A model in which everything refers to everything is compared whole")
+    func mesh() throws {
+        func schemas(_ type: String) -> String {
+            (0..<60).map { index in
+                let members = (0..<12).map {
+                    ##""p\##($0)":{"$ref":"#/components/schemas/S\##((index * 7 + $0 * 13) % 60)"}"##
+                }
+                return
+                    #""S\#(index)":{"type":"object","properties":{\#(members.joined(separator: ",")),"v":{"type":"\#(type)"}}}"#
+            }.joined(separator: ",")
+        }
+        let schema = ##"{"$ref":"#/components/schemas/S0"}"##
+        let comparison = APIComparison.compare(
+            try Interfaces.request(schema, schemas("string")), try Interfaces.request(schema, schemas("integer")))
+        #expect(comparison.unknown.isEmpty)
+        #expect(comparison.breaking.count == 60)
     }
 
     @Test("Differences without number are cut off, and that is told")

@@ -280,6 +280,21 @@ struct OperationComparisonTests {
         #expect(APIComparison.compare(old, new).affected(consumerPaths: patterns).map(\.path) == expected)
     }
 
+    @Test("A change of a shared schema is told at every path that uses it")
+    func shared() throws {
+        func document(_ limit: Int) throws -> OpenAPIDocument {
+            let reference = ##"{"$ref":"#/components/schemas/A"}"##
+            let operation =
+                #"{"post":{"requestBody":{"content":{"application/json":{"schema":\#(reference)}}},"responses":{}}}"#
+            return try Interfaces.document(
+                paths: ["/a", "/b", "/c"].map { "\"\($0)\":\(operation)" }.joined(separator: ","),
+                #""components":{"schemas":{"A":{"type":"object","properties":{"x":{"maxLength":\#(limit)}}}}}"#)
+        }
+        let changes = APIComparison.compare(try document(5), try document(4)).changes
+        #expect(changes.map(\.path) == ["/a", "/b", "/c"])
+        #expect(Set(changes.map(\.kind)) == ["request-body-max-length-tightened"])
+    }
+
     @Test("What concerns every path concerns every consumer, and what breaks nobody concerns none")
     func everybody() throws {
         let old = try Interfaces.document(paths: "", #""servers":[{"url":"/v1"}]"#)

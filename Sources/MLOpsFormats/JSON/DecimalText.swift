@@ -74,6 +74,8 @@ struct DecimalText: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     var isZero: Bool { digits.isEmpty }
+    var isBelowZero: Bool { isNegative }
+    var isWhole: Bool { scale >= digits.count }
 
     /// True when this is a whole multiple of `step`; nil when the numbers are too long to tell in 64 bits.
     func isMultiple(of step: DecimalText) -> Bool? {
