@@ -22,6 +22,8 @@ struct ZipDirectory {
     /// Bytes before the archive's own beginning.
     let prepended: Int
     var entries: [Entry] = []
+    /// The record and its comment end where the file does.
+    let endsFile: Bool
     /// What readers may take differently: sentences' ends, such as "has two directories".
     var oddities: [String] = []
 
@@ -42,21 +44,21 @@ struct ZipDirectory {
 
     private init(_ window: ByteWindow, record: Int) throws {
         var cursor = ByteCursor(window, from: record + 4)
-        let disk = try cursor.number(2)
-        _ = try cursor.number(2)
-        _ = try cursor.number(2)
+        try cursor.skip(6)
         var count = try cursor.number(2)
         var size = try cursor.number(4)
         var offset = try cursor.number(4)
         let comment = try cursor.number(2)
         var end = record
-        if comment != cursor.left { oddities.append("has a comment whose length is wrong") }
+        endsFile = comment == cursor.left
+        if !endsFile { oddities.append("has a comment whose length is wrong") }
         if let large = try Self.zip64(window, record) {
-            if disk == 0xFFFF || count == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF {
-                (count, size, offset, end) = (large.count, large.size, large.offset, large.start)
-            } else {
-                oddities.append("has a zip64 record that its first record does not ask for")
-            }
+            // Torch writes the large record always, and readers believe it where it is.
+            let agrees =
+                (count == 0xFFFF || count == large.count) && (size == 0xFFFF_FFFF || size == large.size)
+                && (offset == 0xFFFF_FFFF || offset == large.offset)
+            if !agrees { oddities.append("has two records at its end that contradict each other") }
+            (count, size, offset, end) = (large.count, large.size, large.offset, large.start)
         }
         guard size <= end, offset <= end - size else { throw ScanFault("its directory lies outside the file", at: record) }
         guard size <= Self.mostDirectory else { throw ScanFault("its directory has \(size) bytes", at: record) }

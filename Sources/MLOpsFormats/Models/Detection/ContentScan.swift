@@ -137,7 +137,8 @@ struct ContentScan {
         }
         let isZip = FormatSigns.container(head) == .zip
         if !isZip, place.depth < context.limits.nesting, let directory = try ZipDirectory.find(window),
-            !directory.entries.isEmpty
+            // A tar's last member may be a zip; it is scanned as that.
+            !directory.entries.isEmpty, directory.endsFile || result.format != .tar
         {
             context.add(
                 .polyglot, .suspicious, in: place, at: directory.start,

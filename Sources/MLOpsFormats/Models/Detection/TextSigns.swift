@@ -13,7 +13,7 @@ enum TextSigns {
         {
             return .xgboostUBJ
         }
-        guard isText(head) else { return nil }
+        guard isText(head, isCut: window.size > head.count) else { return nil }
         var start = head[...]
         if start.starts(with: [0xEF, 0xBB, 0xBF]) { start = start.dropFirst(3) }
         let first = start.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
@@ -30,17 +30,17 @@ enum TextSigns {
         if PickleOpcode(rawValue: head[0]) != nil, PickleScan.looksLikePickle(window, limits) { return nil }
         if window.size > head.count, window.size <= mostText {
             let bytes = try window.bytes(at: 0, count: window.size)
-            guard isText(bytes) else { return nil }
+            guard isText(bytes, isCut: false) else { return nil }
         }
         return .text
     }
 
-    /// UTF-8 without control characters; the last character may be cut off.
-    private static func isText(_ bytes: [UInt8]) -> Bool {
+    /// UTF-8 without control characters; the last character may be cut off with the rest.
+    private static func isText(_ bytes: [UInt8], isCut: Bool) -> Bool {
         guard !bytes.contains(where: { $0 < 0x20 && !(0x09...0x0D).contains($0) && $0 != 0x1B || $0 == 0x7F }) else {
             return false
         }
-        for cut in 0..<4 where cut <= bytes.count {
+        for cut in 0..<(isCut ? 4 : 1) where cut <= bytes.count {
             if String(validating: bytes.dropLast(cut), as: UTF8.self) != nil { return true }
         }
         return false

@@ -39,7 +39,7 @@ enum SafeImports {
             """),
         "numpy.core.multiarray": arrayBuilders, "numpy._core.multiarray": arrayBuilders,
         "numpy.core.numeric": ["_frombuffer"], "numpy._core.numeric": ["_frombuffer"],
-        "numpy.ma.core": ["_mareconstruct", "MaskedArray"],
+        "numpy.ma.core": ["_mareconstruct", "MaskedArray"], "numpy.ma": ["_mareconstruct", "MaskedArray"],
         "numpy.matrixlib.defmatrix": ["matrix"],
         "numpy.core.records": ["recarray", "record"], "numpy.rec": ["recarray", "record"],
         "numpy._core.records": ["recarray", "record"],
@@ -61,7 +61,18 @@ enum SafeImports {
 
         "joblib.numpy_pickle": ["NumpyArrayWrapper"],
 
-        "pandas.core.frame": ["DataFrame"], "pandas": words("DataFrame Series Index RangeIndex Timestamp"),
+        "pandas.core.frame": ["DataFrame"], 
+        "pandas": words(
+            """
+            DataFrame Series Index RangeIndex MultiIndex DatetimeIndex CategoricalIndex Timestamp Timedelta Categorical
+            CategoricalDtype StringDtype DatetimeTZDtype BooleanDtype Int8Dtype Int16Dtype Int32Dtype Int64Dtype
+            Float32Dtype Float64Dtype
+            """),
+        "pandas.arrays": words(
+            """
+            StringArray DatetimeArray TimedeltaArray PeriodArray IntervalArray BooleanArray IntegerArray FloatingArray
+            NumpyExtensionArray Categorical
+            """),
         "pandas.core.series": ["Series"],
         "pandas.core.indexes.base": ["Index", "_new_Index"], "pandas.core.indexes.range": ["RangeIndex"],
         "pandas.core.indexes.numeric": ["Int64Index", "Float64Index", "UInt64Index"],

@@ -31,7 +31,7 @@ extension PickleMachine {
             guard !overflow else { throw ScanFault("an array is larger than any file", at: step.position) }
             try walk.cursor.skip(size)
         }
-        if !stack.isEmpty { stack[stack.count - 1] = .opaque }
+        if !stack.isEmpty { stack[stack.count - 1] = .data }
     }
 
     /// What a loader other than joblib would obey: it takes the array's bytes for opcodes. Once for a pickle, since such
@@ -40,6 +40,7 @@ extension PickleMachine {
         var plain = self
         plain.context = context.fork()
         plain.options.readsArrays = false
+        plain.options.isTentative = true
         let before = imports
         try? plain.run()
         if plain.context.worst == .dangerous || plain.reachedStop && plain.imports > before {

@@ -8,6 +8,8 @@ struct PickleMachine {
         var suppliesPersistentIDs = false
         /// The loader reads raw arrays between the opcodes, as joblib does.
         var readsArrays = true
+        /// The bytes may be no pickle at all: stop where the machine would, and see nothing behind.
+        var isTentative = false
         /// Pickles inside arrays inside pickles.
         var inlineDepth = 0
     }
@@ -60,6 +62,7 @@ struct PickleMachine {
             checkFrame(step)
             checkProtocol(step)
             try perform(step)
+            if options.isTentative, isBroken { throw ScanFault("it is no pickle", at: step.position) }
             guard stack.count <= Self.mostStacked, marks.count <= Self.mostStacked else {
                 throw ScanFault("its stack grows beyond \(Self.mostStacked) values", at: step.position)
             }
@@ -82,14 +85,14 @@ struct PickleMachine {
         case .dup:
             stack.append(top(step))
         case .none: stack.append(.none)
-        case .newtrue, .newfalse, .float, .binfloat, .long, .long1, .long4, .nextBuffer: stack.append(.opaque)
-        case .emptyList, .emptySet: stack.append(.opaque)
+        case .newtrue, .newfalse, .float, .binfloat, .long, .long1, .long4, .emptyList, .emptySet: stack.append(.data)
+        case .nextBuffer: stack.append(.data)
         case .readonlyBuffer: break
         case .int, .binint, .binint1, .binint2: stack.append(number(step))
         case .string, .binstring, .shortBinstring, .unicode, .binunicode, .shortBinunicode, .binunicode8:
             stack.append(try text(step))
         case .binbytes, .shortBinbytes, .binbytes8, .bytearray8:
-            stack.append(.opaque)
+            stack.append(.data)
             if case .content(let start, let count) = step.argument {
                 try PickleNesting.look(at: start..<start + count, isText: false, in: self)
             }
@@ -107,7 +110,7 @@ struct PickleMachine {
             stack.append(dict)
         case .list, .frozenset:
             _ = popMark(step)
-            stack.append(.opaque)
+            stack.append(.data)
         case .append:
             _ = pop(step)
             _ = top(step)
@@ -151,7 +154,10 @@ struct PickleMachine {
             stack.append(.opaque)
         case .persid, .binpersid:
             if step.opcode == .binpersid { _ = pop(step) }
-            if !options.suppliesPersistentIDs, toldTricks.insert("persistent").inserted {
+            if !options.suppliesPersistentIDs, options.isTentative {
+                // Plain loaders refuse it.
+                isBroken = true
+            } else if !options.suppliesPersistentIDs, toldTricks.insert("persistent").inserted {
                 context.add(
                     .persistentID, .suspicious, in: place, at: step.position,
                     "refers to an object that the loading program must supply, at byte \(step.position)")
@@ -237,13 +243,13 @@ struct PickleMachine {
     }
 
     private mutating func node(_ node: PickleNode) -> PickleValue {
-        guard nodes.count < Self.mostNodes else { return .opaque }
+        guard nodes.count < Self.mostNodes else { return .data }
         nodes.append(node)
         return .node(Int32(nodes.count - 1))
     }
 
     private mutating func tuple(_ items: [PickleValue]) -> PickleValue {
-        items.count <= Self.mostTracked ? node(.tuple(items)) : .opaque
+        items.count <= Self.mostTracked ? node(.tuple(items)) : .data
     }
 
     private mutating func set(_ items: [PickleValue], in target: PickleValue) {
@@ -275,6 +281,10 @@ struct PickleMachine {
     private mutating func stackGlobal(_ step: PickleInstruction) {
         let name = pop(step)
         let module = pop(step)
+        if options.isTentative, isCertainlyNoText(name) || isCertainlyNoText(module) {
+            problem("imports by something that is no text", at: step.position)
+        }
+        if options.isTentative, isBroken { return }
         if case .text(let moduleStart, let moduleCount) = module, case .text(let nameStart, let nameCount) = name {
             stack.append(
                 imported(
@@ -287,6 +297,14 @@ struct PickleMachine {
                 "imports something at byte \(step.position) whose name only running it would tell")
             stack.append(.opaque)
         }
+    }
+
+    /// Whether the machine would refuse the value as a name: it takes `str` itself only, no class derived from it.
+    private func isCertainlyNoText(_ value: PickleValue) -> Bool {
+        guard case .instance(let id) = value else { return value.isCertainlyNoText }
+        let global = globals[Int(id)]
+        return !["str", "unicode"].contains(global.name)
+            && ImportJudge.severity(module: global.module, name: global.name) == .safe
     }
 
     private mutating func imported(_ module: [UInt8], _ name: [UInt8], _ step: PickleInstruction) -> PickleValue {

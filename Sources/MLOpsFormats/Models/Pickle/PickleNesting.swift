@@ -48,15 +48,22 @@ enum PickleNesting {
             }
             return
         }
+        let window = ByteWindow(source)
+        let place = machine.place.deeper(as: "pickle inside the \(machine.place.role)")
+        if try window.bytes(at: 0, count: PickleScan.torchMagic.count) == PickleScan.torchMagic {
+            PickleScan.scan(window, place, context)
+            return
+        }
         let fork = context.fork()
-        let cursor = ByteCursor(ByteWindow(source))
-        var inner = PickleMachine(fork, machine.place.deeper(as: "pickle inside the \(machine.place.role)"), cursor)
+        var options = PickleMachine.Options()
+        options.isTentative = true
+        var inner = PickleMachine(fork, place, ByteCursor(window), options)
         do {
             try inner.run()
         } catch {
             // Random bytes look like a pickle for a while; only what is known to be dangerous counts then.
         }
-        if fork.worst == .dangerous || inner.reachedStop && !inner.isBroken && inner.imports > 0 {
+        if fork.worst == .dangerous || inner.reachedStop && inner.imports > 0 {
             context.adopt(fork)
         }
     }

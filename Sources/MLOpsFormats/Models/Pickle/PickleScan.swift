@@ -76,9 +76,11 @@ enum PickleScan {
     /// Adopts what a pickle at `start` would do, if there is one: for content that is raw numbers by its place.
     static func tentative(_ window: ByteWindow, from start: Int = 0, _ place: ScanPlace, _ context: ScanContext) {
         let fork = context.fork()
-        var machine = PickleMachine(fork, place, ByteCursor(window, from: start))
+        var options = PickleMachine.Options()
+        options.isTentative = true
+        var machine = PickleMachine(fork, place, ByteCursor(window, from: start), options)
         try? machine.run()
-        if fork.worst == .dangerous || machine.reachedStop && !machine.isBroken && machine.imports > 0 {
+        if fork.worst == .dangerous || machine.reachedStop && machine.imports > 0 {
             context.adopt(fork)
         }
     }
@@ -86,13 +88,14 @@ enum PickleScan {
     /// Whether bytes without a `PROTO` are a pickle all the same: they reach `STOP` in order, or import something known.
     static func looksLikePickle(_ window: ByteWindow, _ limits: ModelScanLimits) -> Bool {
         let fork = ScanContext(limits)
-        var machine = PickleMachine(fork, ScanPlace("pickle"), ByteCursor(window))
+        var options = PickleMachine.Options()
+        options.isTentative = true
+        var machine = PickleMachine(fork, ScanPlace("pickle"), ByteCursor(window), options)
         try? machine.run()
-        if machine.reachedStop, !machine.isBroken { return true }
+        if machine.reachedStop { return true }
         return fork.findings.contains { finding in
             switch finding.kind {
             case .imports: finding.severity == .dangerous || finding.severity == .safe
-            case .hiddenImport: machine.reachedStop
             default: false
             }
         }

@@ -1,7 +1,9 @@
 /// What a scan knows of a value on pickle's stack: enough to resolve imports and to find joblib's raw arrays.
 enum PickleValue {
-    /// Some value that no import and no array depends on.
+    /// Some value of which nothing is known.
     case opaque
+    /// Some value that is certainly no text: a float, bytes, a list, an array.
+    case data
     /// A value that should have been there: read from an empty stack, or from a memo that has no such entry.
     case absent
     case none
@@ -18,6 +20,14 @@ enum PickleValue {
     case result(Int32)
     /// A container, or a call whose arguments matter, by its place in the machine's list.
     case node(Int32)
+
+    /// Whether the machine would refuse it as a name.
+    var isCertainlyNoText: Bool {
+        switch self {
+        case .data, .none, .number, .global, .node: true
+        case .opaque, .absent, .text, .longText, .instance, .result: false
+        }
+    }
 }
 
 /// A value that consists of others.
