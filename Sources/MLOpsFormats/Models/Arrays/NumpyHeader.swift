@@ -52,6 +52,10 @@ public struct NumpySummary: Sendable, Equatable {
     public let shape: [Int]
     /// Elements are Python objects: loading unpickles them.
     public let hasObjects: Bool
+
+    public init(dtype: String, shape: [Int], hasObjects: Bool) {
+        (self.dtype, self.shape, self.hasObjects) = (dtype, shape, hasObjects)
+    }
 }
 
 /// A numpy type as its `descr` tells it.

@@ -4,6 +4,8 @@ struct ContentScan {
         var format: ModelFormat
         var compression: String?
         var details = ModelDetails.none
+        /// Recognised as a zip by its end, bytes before it notwithstanding.
+        var isZipByEnd = false
     }
 
     let source: any ModelBytes
@@ -64,6 +66,11 @@ struct ContentScan {
         }
         if let model = try ONNXScan.scan(window, place.named("ONNX model"), context, isNamed: isNamed("onnx")) {
             return model
+        }
+        if !isRawByPlace, let directory = try? ZipDirectory.find(window), !directory.entries.isEmpty {
+            var result = try ZipScan(window, context, place.named("zip")).scan()
+            result.isZipByEnd = true
+            return result
         }
         return unknown(window, head, place)
     }
@@ -135,7 +142,7 @@ struct ContentScan {
                 context.add(.polyglot, .dangerous, in: place, at: 0, "is a pickle besides \(result.format.rawValue)")
             }
         }
-        let isZip = FormatSigns.container(head) == .zip
+        let isZip = FormatSigns.container(head) == .zip || result.isZipByEnd
         if !isZip, place.depth < context.limits.nesting, let directory = try ZipDirectory.find(window),
             // A tar's last member may be a zip; it is scanned as that.
             !directory.entries.isEmpty, directory.endsFile || result.format != .tar

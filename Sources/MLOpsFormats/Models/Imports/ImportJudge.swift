@@ -13,6 +13,21 @@ public enum ImportJudge {
         return SafeImports.isSafeByRule(module: module, name: name) ? .safe : .suspicious
     }
 
+    /// Whether a module is on any list, in disguise or not.
+    static func knows(module: String) -> Bool {
+        var path = stripped(module)[...]
+        while true {
+            let name = String(path)
+            if DangerousImports.modules.contains(name) || DangerousImports.names[name] != nil
+                || SafeImports.exact[name] != nil
+            {
+                return true
+            }
+            guard let dot = path.lastIndex(of: ".") else { return false }
+            path = path[..<dot]
+        }
+    }
+
     /// A reader of the format does not trim: such a name either imports nothing, or something made to look alike.
     private static func disguised(_ module: String, _ name: String) -> ModelSeverity {
         let (module, name) = (stripped(module), stripped(name))

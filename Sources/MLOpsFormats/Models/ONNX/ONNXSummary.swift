@@ -7,6 +7,10 @@ public struct ONNXSummary: Sendable, Equatable {
         public let type: String
         /// Lengths, names of lengths, or `?`; nil when no shape is told.
         public let shape: [String]?
+
+        public init(name: String, type: String, shape: [String]?) {
+            (self.name, self.type, self.shape) = (name, type, shape)
+        }
     }
 
     public var irVersion = 0

@@ -41,11 +41,9 @@ extension PickleMachine {
         plain.context = context.fork()
         plain.options.readsArrays = false
         plain.options.isTentative = true
-        let before = imports
+        plain.forgetImports()
         try? plain.run()
-        if plain.context.worst == .dangerous || plain.reachedStop && plain.imports > before {
-            context.adopt(plain.context)
-        }
+        if PickleScan.counts(plain.context, plain) { context.adopt(plain.context) }
     }
 
     /// Bytes of one element, and whether elements are Python objects; nil when that is not understood.

@@ -133,6 +133,7 @@ struct PickleMachine {
         case .stackGlobal: stackGlobal(step)
         case .inst:
             _ = popMark(step)
+            if options.isTentative, isBroken { break }
             if case .lines(let module, let name) = step.argument {
                 stack.append(called(imported(module, name, step), with: .opaque, step))
             }
@@ -165,6 +166,9 @@ struct PickleMachine {
             stack.append(.opaque)
         }
     }
+
+    /// Counts anew, for a look at what comes from here on.
+    mutating func forgetImports() { imports = 0 }
 
     // MARK: Stack and memo
 

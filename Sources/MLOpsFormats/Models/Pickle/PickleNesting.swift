@@ -63,9 +63,7 @@ enum PickleNesting {
         } catch {
             // Random bytes look like a pickle for a while; only what is known to be dangerous counts then.
         }
-        if fork.worst == .dangerous || inner.reachedStop && inner.imports > 0 {
-            context.adopt(fork)
-        }
+        if PickleScan.counts(fork, inner) { context.adopt(fork) }
     }
 
     private static func archive(_ source: any ModelBytes, _ machine: PickleMachine) throws {

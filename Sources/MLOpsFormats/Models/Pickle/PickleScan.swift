@@ -80,8 +80,14 @@ enum PickleScan {
         options.isTentative = true
         var machine = PickleMachine(fork, place, ByteCursor(window, from: start), options)
         try? machine.run()
-        if fork.worst == .dangerous || machine.reachedStop && machine.imports > 0 {
-            context.adopt(fork)
+        if counts(fork, machine) { context.adopt(fork) }
+    }
+
+    /// Whether something that looked like a pickle was one, and is worth telling: any bytes are, for a while.
+    static func counts(_ fork: ScanContext, _ machine: PickleMachine) -> Bool {
+        if machine.reachedStop, machine.imports > 0 || !fork.gaps.isEmpty { return true }
+        return fork.findings.contains {
+            $0.severity == .dangerous && ($0.kind != .imports || ImportJudge.knows(module: $0.module ?? ""))
         }
     }
 
@@ -93,11 +99,7 @@ enum PickleScan {
         var machine = PickleMachine(fork, ScanPlace("pickle"), ByteCursor(window), options)
         try? machine.run()
         if machine.reachedStop { return true }
-        return fork.findings.contains { finding in
-            switch finding.kind {
-            case .imports: finding.severity == .dangerous || finding.severity == .safe
-            default: false
-            }
-        }
+        // A list of words is a pickle of protocol 0 for a line or two: what it imports must be known.
+        return fork.findings.contains { $0.kind == .imports && ImportJudge.knows(module: $0.module ?? "") }
     }
 }

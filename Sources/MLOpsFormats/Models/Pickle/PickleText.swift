@@ -27,9 +27,10 @@ enum PickleText {
                 guard let value = digits(&rest, radix: 16, exactly: 2) else { return nil }
                 append(value, to: &result)
             case 0x30...0x37:
-                rest = rest[(rest.startIndex - 1)...]
-                guard let value = octal(&rest) else { return nil }
-                append(value & 0xFF, to: &result)
+                // One to three digits, of which this is the first.
+                let more = rest.prefix(2).prefix { (0x30...0x37).contains($0) }
+                rest = rest.dropFirst(more.count)
+                append(more.reduce(UInt32(escape) - 0x30) { $0 << 3 | UInt32($1 - 0x30) } & 0xFF, to: &result)
             default: result += [byte, escape]
             }
         }
@@ -90,12 +91,6 @@ enum PickleText {
         guard text.count == count, text.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
         rest = rest.dropFirst(count)
         return UInt32(String(decoding: text, as: UTF8.self), radix: radix)
-    }
-
-    private static func octal(_ rest: inout ArraySlice<UInt8>) -> UInt32? {
-        let text = rest.prefix(3).prefix { (0x30...0x37).contains($0) }
-        rest = rest.dropFirst(text.count)
-        return UInt32(String(decoding: text, as: UTF8.self), radix: 8)
     }
 
     private static func append(_ scalar: UInt32, to result: inout [UInt8]) {
