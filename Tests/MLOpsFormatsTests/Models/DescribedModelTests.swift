@@ -82,13 +82,13 @@ struct DescribedModelTests {
     @Test(
         "models that are text, JSON or nothing are told apart",
         arguments: [
-            (Array("tree\nversion=v4\nnum_class=1\n".utf8), ModelFormat.lightgbm),
-            (Array(#"{"learner":{"a":[1.5]},"version":[1,7,0]}"#.utf8), .xgboostJSON),
-            (Array("{L".utf8) + [0, 0, 0, 0, 0, 0, 0, 7] + Array("learner{".utf8) + [0x7D, 0x7D], .xgboostUBJ),
-            (Array(#"{"a": 1e5}"#.utf8), .json), (Array("[1, 2]".utf8), .json), (Array("é: 1\n".utf8), .text), ([], .empty),
+            ("tree\nversion=v4\nnum_class=1\n", ModelFormat.lightgbm),
+            (#"{"learner":{"a":[1.5]},"version":[1,7,0]}"#, .xgboostJSON),
+            ("{L\0\0\0\0\0\0\0\u{7}learner{}}", .xgboostUBJ), (#"{"a": 1e5}"#, .json), ("[1, 2]", .json),
+            ("é: 1\n", .text), ("", .empty),
         ])
-    func texts(bytes: [UInt8], format: ModelFormat) {
-        let report = ModelScanner.scan(bytes, name: "m")
+    func texts(text: String, format: ModelFormat) {
+        let report = ModelScanner.scan(Array(text.utf8), name: "m")
         #expect(report.format == format)
         #expect(report.findings == [] && report.isComplete)
     }

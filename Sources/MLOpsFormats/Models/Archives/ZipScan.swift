@@ -90,6 +90,9 @@ struct ZipScan {
         if layout.format == .skops, entry.text == "schema.json", result.format != .json {
             context.gap("is no JSON", in: member)
         }
+        if layout.format == .keras, entry.text.hasSuffix(".h5"), result.format != .hdf5 {
+            context.gap("is no HDF5", in: member)
+        }
     }
 
     private func judge(

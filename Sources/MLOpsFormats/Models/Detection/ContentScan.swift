@@ -60,8 +60,13 @@ struct ContentScan {
             return SafeTensorsScan.scan(window, place.named("safetensors file"), context)
         }
         if head.count >= 2, head[0] == 0x80, head[1] <= 5 { return pickle(window, place) }
-        if let text = try TextSigns.format(window, head, context.limits) { return Result(format: text) }
-        if PickleOpcode(rawValue: head[0]) != nil, PickleScan.looksLikePickle(window, context.limits) {
+        let isPickle = isNamed("pkl", "pickle", "joblib", "dill", "sav", "pt", "pth", "ckpt", "npy")
+        if let text = try TextSigns.format(window, head, context.limits, isNamedPickle: isPickle) {
+            return Result(format: text)
+        }
+        if PickleOpcode(rawValue: head[0]) != nil,
+            PickleScan.looksLikePickle(window, context.limits, isNamed: isPickle)
+        {
             return pickle(window, place)
         }
         if let model = try ONNXScan.scan(window, place.named("ONNX model"), context, isNamed: isNamed("onnx")) {

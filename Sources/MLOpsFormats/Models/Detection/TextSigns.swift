@@ -5,7 +5,9 @@ enum TextSigns {
     /// Longer text is judged by its beginning.
     private static let mostText = 16 << 20
 
-    static func format(_ window: ByteWindow, _ head: [UInt8], _ limits: ModelScanLimits) throws -> ModelFormat? {
+    static func format(
+        _ window: ByteWindow, _ head: [UInt8], _ limits: ModelScanLimits, isNamedPickle: Bool
+    ) throws -> ModelFormat? {
         if head.starts(with: Array("tree\nversion=".utf8)) { return .lightgbm }
         // UBJSON: an object whose first name's length is typed.
         if head.count > 2, head[0] == UInt8(ascii: "{"), "iUIlL".utf8.contains(head[1]),
@@ -27,7 +29,10 @@ enum TextSigns {
             if isModel { return .xgboostJSON }
         }
         // A pickle of protocol 0 is printable too: only what cannot be one is text.
-        if PickleOpcode(rawValue: head[0]) != nil, PickleScan.looksLikePickle(window, limits) { return nil }
+        if PickleOpcode(rawValue: head[0]) != nil, PickleScan.looksLikePickle(window, limits, isNamed: isNamedPickle)
+        {
+            return nil
+        }
         if window.size > head.count, window.size <= mostText {
             let bytes = try window.bytes(at: 0, count: window.size)
             guard isText(bytes, isCut: false) else { return nil }

@@ -6,6 +6,8 @@ public struct GGUFSummary: Sendable, Equatable {
     public var name = ""
     /// Elements of all tensors.
     public var parameters = 0
+
+    public init() {}
 }
 
 /// Checks the header of a GGUF file (ggml's `docs/gguf.md`).

@@ -32,6 +32,8 @@ public struct ONNXSummary: Sendable, Equatable {
     public var tensors = 0
     public var parameters = 0
 
+    public init() {}
+
     /// `TensorProto.DataType` of onnx.proto.
     static func typeName(_ code: UInt64) -> String {
         let names = [

@@ -77,7 +77,7 @@ struct PickleMachine {
         case .proto, .frame: break
         case .stop:
             _ = pop(step)
-            reachedStop = true
+            reachedStop = !(options.isTentative && isBroken)
         case .mark: marks.append(stack.count)
         case .pop:
             if let mark = marks.last, mark == stack.count { marks.removeLast() } else { _ = pop(step) }

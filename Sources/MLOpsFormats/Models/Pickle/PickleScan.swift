@@ -91,14 +91,15 @@ enum PickleScan {
         }
     }
 
-    /// Whether bytes without a `PROTO` are a pickle all the same: they reach `STOP` in order, or import something known.
-    static func looksLikePickle(_ window: ByteWindow, _ limits: ModelScanLimits) -> Bool {
+    /// Whether bytes without a `PROTO` are a pickle all the same: they reach `STOP` in order, or import something known,
+    /// or anything where the name says that it is one.
+    static func looksLikePickle(_ window: ByteWindow, _ limits: ModelScanLimits, isNamed: Bool) -> Bool {
         let fork = ScanContext(limits)
         var options = PickleMachine.Options()
         options.isTentative = true
         var machine = PickleMachine(fork, ScanPlace("pickle"), ByteCursor(window), options)
         try? machine.run()
-        if machine.reachedStop { return true }
+        if machine.reachedStop || isNamed && machine.imports > 0 { return true }
         // A list of words is a pickle of protocol 0 for a line or two: what it imports must be known.
         return fork.findings.contains { $0.kind == .imports && ImportJudge.knows(module: $0.module ?? "") }
     }
