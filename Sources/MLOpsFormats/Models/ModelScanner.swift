@@ -9,6 +9,7 @@ public enum ModelScanner {
     ///   - source: the bytes, read where they are needed; errors of reading end up in ``ModelReport/gaps``.
     ///   - name: the file's name or path, which decides only where the content leaves a choice.
     ///   - limits: how much the file may ask.
+    /// - Returns: format, findings, gaps and what the headers say.
     public static func scan(
         _ source: any ModelBytes, name: String, limits: ModelScanLimits = ModelScanLimits()
     ) -> ModelReport {
@@ -25,6 +26,7 @@ public enum ModelScanner {
     ///   - bytes: the whole file.
     ///   - name: the file's name or path.
     ///   - limits: how much the file may ask.
+    /// - Returns: format, findings, gaps and what the headers say.
     public static func scan(
         _ bytes: [UInt8], name: String, limits: ModelScanLimits = ModelScanLimits()
     ) -> ModelReport {

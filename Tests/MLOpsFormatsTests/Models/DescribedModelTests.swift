@@ -62,10 +62,19 @@ struct DescribedModelTests {
     @Test(
         "the types of a skops archive are judged as imports are",
         arguments: [
-            (#"{"__class__":"LabelEncoder","__module__":"sklearn.preprocessing._label","__loader__":"ObjectNode"}"#, ModelSeverity.safe),
-            (#"{"content":{"x":[{"__class__":"Thing","__module__":"my.code","__loader__":"ObjectNode"}]}}"#, .suspicious),
+            (
+                #"{"__class__":"LabelEncoder","__module__":"sklearn.preprocessing._label","__loader__":"ObjectNode"}"#,
+                ModelSeverity.safe
+            ),
+            (
+                #"{"content":{"x":[{"__class__":"Thing","__module__":"my.code","__loader__":"ObjectNode"}]}}"#,
+                .suspicious
+            ),
             (#"{"__class__":"system","__module__":"posix","__loader__":"TypeNode"}"#, .dangerous),
-            (#"{"__class__":"function","__module__":"builtins","content":{"module_path":"os","function":"system"}}"#, .dangerous),
+            (
+                #"{"__class__":"function","__module__":"builtins","content":{"module_path":"os","function":"system"}}"#,
+                .dangerous
+            ),
         ])
     func skops(schema: String, severity: ModelSeverity) {
         let report = ModelScanner.scan(zip([("schema.json", schema)]), name: "m.skops")

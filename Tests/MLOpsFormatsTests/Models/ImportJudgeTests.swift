@@ -11,7 +11,8 @@ struct ImportJudgeTests {
             ("builtins", "eval"), ("__builtin__", "eval"), ("builtins", "exec"), ("__builtin__", "compile"),
             ("builtins", "getattr"), ("__builtin__", "apply"), ("builtins", "open"), ("builtins", "breakpoint"),
             ("builtins", "__import__"), ("__builtin__", "globals"), ("posix", "system"), ("nt", "system"),
-            ("os", "system"), ("httplib", "HTTPSConnection"), ("requests.api", "get"), ("aiohttp.client", "ClientSession"),
+            ("os", "system"), ("httplib", "HTTPSConnection"), ("requests.api", "get"),
+            ("aiohttp.client", "ClientSession"),
             ("socket", "create_connection"), ("subprocess", "run"), ("sys", "exit"), ("pickle", "loads"),
             ("_pickle", "loads"), ("cPickle", "loads"), ("runpy", "_run_code"), ("bdb", "Bdb"), ("bdb", "Bdb.run"),
             ("pip", "main"), ("torch._inductor.codecache", "compile_file"), ("pydoc", "pipepager"),
@@ -24,7 +25,8 @@ struct ImportJudgeTests {
             ("torch.fx.experimental.symbolic_shapes", "ShapeEnv.evaluate_guards_expression"),
             ("torch.utils.collect_env", "run"), ("torch.utils.data.datapipes.utils.decoder", "basichandlers"),
             ("torch.jit.unsupported_tensor_ops", "execWrapper"),
-            ("torch.utils._config_module", "ConfigModule.load_config"), ("trace", "Trace.run"), ("trace", "Trace.runctx"),
+            ("torch.utils._config_module", "ConfigModule.load_config"), ("trace", "Trace.run"),
+            ("trace", "Trace.runctx"),
             ("profile", "Profile.run"), ("lib2to3.pgen2.grammar", "Grammar.loads"),
             ("idlelib.debugobj", "ObjectTreeItem.SetText"), ("idlelib.autocomplete", "AutoComplete.get_entity"),
             ("code", "InteractiveInterpreter.runcode"), ("idlelib.calltip", "get_entity"), ("ensurepip", "_run_pip"),
@@ -40,7 +42,8 @@ struct ImportJudgeTests {
             // fickling test/test_bypasses.py and analysis.py.
             ("marshal", "loads"), ("types", "FunctionType"), ("importlib", "import_module"),
             ("code", "InteractiveInterpreter"), ("multiprocessing.util", "spawnv_passfds"), ("smtplib", "SMTP"),
-            ("xmlrpc.server", "SimpleXMLRPCServer"), ("socketserver", "TCPServer"), ("_osx_support", "_find_build_tool"),
+            ("xmlrpc.server", "SimpleXMLRPCServer"), ("socketserver", "TCPServer"),
+            ("_osx_support", "_find_build_tool"),
             ("pathlib", "os.system"), ("_interpreters", "create"), ("_xxsubinterpreters", "create"),
             ("torch.hub", "load"), ("torch", "load"), ("torch", "compile"), ("torch.storage", "_load_from_bytes"),
             ("numpy.distutils", "exec_command"), ("io", "open"), ("zipimport", "zipimporter"), ("imp", "load_source"),
@@ -60,7 +63,8 @@ struct ImportJudgeTests {
         arguments: [
             ("collections", "OrderedDict"), ("torch", "LongStorage"), ("torch._utils", "_rebuild_tensor_v2"),
             ("numpy", "dtype"), ("numpy", "ndarray"), ("numpy.core.multiarray", "_reconstruct"),
-            ("numpy._core.multiarray", "scalar"), ("builtins", "len"), ("builtins", "dict"), ("copyreg", "_reconstructor"),
+            ("numpy._core.multiarray", "scalar"), ("builtins", "len"), ("builtins", "dict"),
+            ("copyreg", "_reconstructor"),
             ("copy_reg", "_reconstructor"), ("_codecs", "encode"), ("joblib.numpy_pickle", "NumpyArrayWrapper"),
             ("sklearn.linear_model._logistic", "LogisticRegression"), ("sklearn.tree._tree", "Tree"),
             ("sklearn._loss._loss", "__pyx_unpickle_CyHalfBinomialLoss"), ("scipy.sparse._csr", "csr_matrix"),
@@ -96,7 +100,9 @@ struct ImportJudgeTests {
         #expect(ImportJudge.severity(module: module, name: name) == .dangerous)
     }
 
-    @Test("space around a safe name makes it unsafe", arguments: [("numpy ", "dtype"), ("numpy", "dtype\n"), ("numpy", "dtype.")])
+    @Test(
+        "space around a safe name makes it unsafe",
+        arguments: [("numpy ", "dtype"), ("numpy", "dtype\n"), ("numpy", "dtype.")])
     func paddedSafe(module: String, name: String) {
         #expect(ImportJudge.severity(module: module, name: name) == .suspicious)
     }

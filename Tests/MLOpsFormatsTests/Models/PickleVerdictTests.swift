@@ -70,7 +70,8 @@ struct PickleVerdictTests {
         // fickling: GHSA-mxhj-88fx-4pcv, the call's result thrown away.
         Case(
             "an OBJ whose result is thrown away",
-            P.proto(4) + P.mark + P.stackGlobal("smtplib", "SMTP") + P.text("127.0.0.1") + [0x6F] + P.pop + P.none + P.stop,
+            P.proto(4) + P.mark + P.stackGlobal("smtplib", "SMTP") + P.text("127.0.0.1") + [0x6F] + P.pop + P.none
+                + P.stop,
             imports: ["smtplib.SMTP"]),
         // picklescan: malicious11.pkl, issue 22: the strings last seen are not the ones on the stack.
         Case(
@@ -96,7 +97,8 @@ struct PickleVerdictTests {
         // picklescan: keyerror-exploit.pkl.
         Case(
             "a memo entry that does not exist",
-            P.proto(4) + P.global("os", "system") + P.line("Vx") + P.tuple1 + P.reduce + P.pop + P.text("os") + P.memoize
+            P.proto(4) + P.global("os", "system") + P.line("Vx") + P.tuple1 + P.reduce + P.pop + P.text("os")
+                + P.memoize
                 + P.get(3) + P.get(0) + [0x93] + P.stop,
             imports: ["os.system"], kinds: [.hiddenImport, .broken], isComplete: false),
         // picklescan: type-confusion-exploit.pkl.
@@ -133,12 +135,14 @@ struct PickleVerdictTests {
         // picklescan: pytorch_magic_bypass.pt.
         Case(
             "a torch file whose magic number is computed",
-            P.proto(2) + P.global("builtins", "eval") + [0x58, 4, 0, 0, 0] + Array("0x19".utf8) + P.tuple1 + P.reduce + P.stop
+            P.proto(2) + P.global("builtins", "eval") + [0x58, 4, 0, 0, 0] + Array("0x19".utf8) + P.tuple1 + P.reduce
+                + P.stop
                 + P.proto(2) + [0x4D, 0xE9, 0x03] + P.stop + P.proto(2) + P.global("posix", "system") + P.stop,
             imports: ["builtins.eval", "posix.system"]),
         // fickling: GHSA-5j3x-jp52-966f.
         Case("an attribute of another module's import", P.call("pathlib", "os.system"), imports: ["pathlib.os.system"]),
-        Case("a dotted attribute of a builtin", P.call("builtins", "eval.__call__"), imports: ["builtins.eval.__call__"]),
+        Case(
+            "a dotted attribute of a builtin", P.call("builtins", "eval.__call__"), imports: ["builtins.eval.__call__"]),
         // fickling: GHSA-r7v6-mfhq-g3m2 and those after it.
         Case("pty", P.call("pty", "spawn"), imports: ["pty.spawn"]),
         Case("marshal", P.call("marshal", "loads"), imports: ["marshal.loads"]),
@@ -161,7 +165,8 @@ struct PickleVerdictTests {
             P.proto(2) + P.longText([0xC2, 0x80, 0x02] + Array("cos\nsystem\n.".utf8)) + P.stop, imports: ["os.system"]),
         Case(
             "a pickle inside a pickle inside a pickle",
-            P.proto(4) + P.bytes(P.proto(4) + P.bytes(P.call("os", "system")) + P.stop) + P.stop, imports: ["os.system"]),
+            P.proto(4) + P.bytes(P.proto(4) + P.bytes(P.call("os", "system")) + P.stop) + P.stop, imports: ["os.system"]
+        ),
         // Suspicious only.
         Case(
             "an unknown import", P.call("my.company", "Model"), imports: ["my.company.Model"], .suspicious,
@@ -177,14 +182,17 @@ struct PickleVerdictTests {
                 + P.stop,
             imports: ["collections.OrderedDict"], .suspicious, kinds: [.indirectCall]),
         // fickling: test_missing_mark_before_tuple.
-        Case("a missing mark", P.proto(4) + P.tuple + P.stop, imports: [], .suspicious, kinds: [.broken], isComplete: false),
+        Case(
+            "a missing mark", P.proto(4) + P.tuple + P.stop, imports: [], .suspicious, kinds: [.broken],
+            isComplete: false),
         // fickling: DuplicateProtoAnalysis, MisplacedProtoAnalysis.
         Case(
             "a protocol told twice", P.proto(4) + P.proto(4) + P.none + P.stop, imports: [], .suspicious,
             kinds: [.protocolTrick]),
         Case("a protocol told late", P.none + P.proto(2) + P.stop, imports: [], .suspicious, kinds: [.protocolTrick]),
         Case(
-            "an unknown protocol", P.proto(9) + P.none + P.stop, imports: [], .suspicious, kinds: [.broken], isComplete: false),
+            "an unknown protocol", P.proto(9) + P.none + P.stop, imports: [], .suspicious, kinds: [.broken],
+            isComplete: false),
         Case(
             "opcodes of a later protocol", P.proto(2) + P.text("x") + P.stop, imports: [], .suspicious,
             kinds: [.protocolTrick]),
@@ -198,9 +206,15 @@ struct PickleVerdictTests {
         Case(
             "a frame that is too long", P.proto(4) + P.frame(1 << 40) + P.none + P.stop, imports: [], .suspicious,
             kinds: [.protocolTrick]),
+        Case(
+            "a number that is none", P.proto(2) + P.line("I12") + P.pop + P.line("Ix y") + P.stop, imports: [],
+            .suspicious,
+            kinds: [.broken], isComplete: false),
         // Harmless.
-        Case("a list that holds itself", P.proto(2) + [0x5D, 0x71, 0x00, 0x68, 0x00, 0x61] + P.stop, imports: [], .safe),
-        Case("safe builtins", P.proto(2) + P.global("builtins", "dict") + P.emptyTuple + P.reduce + P.stop,
+        Case(
+            "a list that holds itself", P.proto(2) + [0x5D, 0x71, 0x00, 0x68, 0x00, 0x61] + P.stop, imports: [], .safe),
+        Case(
+            "safe builtins", P.proto(2) + P.global("builtins", "dict") + P.emptyTuple + P.reduce + P.stop,
             imports: ["builtins.dict"], .safe),
     ]
 
@@ -233,7 +247,9 @@ struct PickleVerdictTests {
 
     @Test("an import is told once, at its first place")
     func once() {
-        let bytes = PickleBytes.proto(2) + [UInt8](PickleBytes.global("os", "system") + [0x30]) + PickleBytes.global("os", "system") + PickleBytes.stop
+        let bytes =
+            PickleBytes.proto(2) + [UInt8](PickleBytes.global("os", "system") + [0x30])
+            + PickleBytes.global("os", "system") + PickleBytes.stop
         let found = ModelScanner.scan(bytes, name: "m.pkl").findings.filter { $0.kind == .imports }
         #expect(found.map(\.offset) == [2])
     }
@@ -253,7 +269,12 @@ struct PickleVerdictTests {
         #expect(report.format == .unknown)
     }
 
-    @Test("plain text is no pickle", arguments: ["code is fine\nnames\nhere\n", "c\nthis is plain text\n", "import os\nos.system('id')\n", "cat\nselect\nos\n"])
+    @Test(
+        "plain text is no pickle",
+        arguments: [
+            "code is fine\nnames\nhere\n", "c\nthis is plain text\n", "import os\nos.system('id')\n",
+            "cat\nselect\nos\n",
+        ])
     func text(_ text: String) {
         let report = ModelScanner.scan(Array(text.utf8), name: "notes.txt")
         #expect(report.format == .text)

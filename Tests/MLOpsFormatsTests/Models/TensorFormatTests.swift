@@ -15,7 +15,8 @@ struct TensorFormatTests {
             (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 4, "describes 8 bytes"),
             (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "with a hole before it"),
             (
-                #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}"#, 6,
+                #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}"#,
+                6,
                 "that overlaps another"
             ),
             (#"{"a":{"dtype":"Q9","shape":[4],"data_offsets":[0,4]}}"#, 4, "unknown type"),
@@ -26,16 +27,21 @@ struct TensorFormatTests {
             (#"{"__metadata__":{"a":1}}"#, 0, "metadata that is not of texts"),
             (#"{"a":{},"a":{}}"#, 0, "occurs twice"), (#"{"a":"#, 0, "malformed header"),
             (
-                #"{"a":{"dtype":"F64","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#, 0, "whose size is not that"
+                #"{"a":{"dtype":"F64","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#, 0,
+                "whose size is not that"
             ),
         ])
     func broken(header: String, data: Int, text: String) {
         let report = ModelScanner.scan(tensors(header, data: data), name: "m.safetensors")
         #expect(report.format == .safetensors)
-        #expect(report.findings.contains { $0.severity == .suspicious && $0.text.contains(text) }, "\(report.findings.map(\.text))")
+        #expect(
+            report.findings.contains { $0.severity == .suspicious && $0.text.contains(text) },
+            "\(report.findings.map(\.text))")
     }
 
-    @Test("an honest header passes, padded or empty", arguments: [#"{}"#, #"{"a":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}}   "#])
+    @Test(
+        "an honest header passes, padded or empty",
+        arguments: [#"{}"#, #"{"a":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}}   "#])
     func honest(header: String) {
         let report = ModelScanner.scan(tensors(header, data: header.hasPrefix("{}") ? 0 : 1), name: "m.safetensors")
         #expect(report.worst == .safe && report.isComplete && report.format == .safetensors)
@@ -63,7 +69,9 @@ struct TensorFormatTests {
 
     // MARK: ONNX
 
-    private func field(_ number: Int, _ bytes: [UInt8]) -> [UInt8] { varint(number << 3 | 2) + varint(bytes.count) + bytes }
+    private func field(_ number: Int, _ bytes: [UInt8]) -> [UInt8] {
+        varint(number << 3 | 2) + varint(bytes.count) + bytes
+    }
     private func text(_ number: Int, _ text: String) -> [UInt8] { field(number, Array(text.utf8)) }
     private func varint(_ value: Int) -> [UInt8] {
         var value = value
@@ -134,16 +142,22 @@ struct TensorFormatTests {
     }
 
     private func string(_ text: String) -> [UInt8] { PickleBytes.little(text.utf8.count, 8) + Array(text.utf8) }
-    private func pair(_ key: String, _ value: String) -> [UInt8] { string(key) + PickleBytes.little(8, 4) + string(value) }
+    private func pair(_ key: String, _ value: String) -> [UInt8] {
+        string(key) + PickleBytes.little(8, 4) + string(value)
+    }
 
     @Test("GGUF tells its architecture; a template that reaches out of its engine is code")
     func gguf() {
-        let tensor = string("w") + PickleBytes.little(2, 4) + PickleBytes.little(4, 8) + PickleBytes.little(8, 8)
+        let tensor =
+            string("w") + PickleBytes.little(2, 4) + PickleBytes.little(4, 8) + PickleBytes.little(8, 8)
             + PickleBytes.little(0, 4) + PickleBytes.little(0, 8)
-        let list = string("tokens") + PickleBytes.little(9, 4) + PickleBytes.little(8, 4) + PickleBytes.little(2, 8)
+        let list =
+            string("tokens") + PickleBytes.little(9, 4) + PickleBytes.little(8, 4) + PickleBytes.little(2, 8)
             + string("a") + string("b")
         let good = ModelScanner.scan(
-            gguf([pair("general.architecture", "llama"), list, pair("tokenizer.chat_template", "{{ messages }}")], tensors: [tensor], data: 128),
+            gguf(
+                [pair("general.architecture", "llama"), list, pair("tokenizer.chat_template", "{{ messages }}")],
+                tensors: [tensor], data: 128),
             name: "m.gguf")
         #expect(good.worst == .safe && good.isComplete, "\(good.reason ?? "")")
         var expected = GGUFSummary()

@@ -17,7 +17,9 @@ struct SkopsSchema {
         var values = 0
         while let next = left.popLast() {
             values += 1
-            guard values <= Self.mostValues else { return context.gap("has more values than a scan looks at", in: place) }
+            guard values <= Self.mostValues else {
+                return context.gap("has more values than a scan looks at", in: place)
+            }
             switch next {
             case .array(let items): left += items
             case .object(let object):

@@ -60,7 +60,9 @@ struct ZipDirectory {
             if !agrees { oddities.append("has two records at its end that contradict each other") }
             (count, size, offset, end) = (large.count, large.size, large.offset, large.start)
         }
-        guard size <= end, offset <= end - size else { throw ScanFault("its directory lies outside the file", at: record) }
+        guard size <= end, offset <= end - size else {
+            throw ScanFault("its directory lies outside the file", at: record)
+        }
         guard size <= Self.mostDirectory else { throw ScanFault("its directory has \(size) bytes", at: record) }
         self.end = end
         start = end - size

@@ -29,8 +29,14 @@ struct ZipScan {
         }
         var covered: [(range: Range<Int>, hasDescriptor: Bool)] = []
         var names: Set<[UInt8]> = []
+        // Members that share bytes could make a small file as long as one likes.
+        var left = window.size.multipliedReportingOverflow(by: 2).partialValue
         for entry in directory.entries {
-            do { try context.budget.spendMember() } catch {
+            left = left.subtractingReportingOverflow(entry.compressedSize).partialValue
+            do {
+                try context.budget.spendMember()
+                guard left >= 0 else { throw ScanFault("its members add up to far more than the archive") }
+            } catch {
                 context.gap(ScanFault.of(error), in: place)
                 break
             }
@@ -79,7 +85,8 @@ struct ZipScan {
             isTorch: layout.format == .torchZip)
         let result = scan.scan(member)
         switch (layout.format, entry.text) {
-        case (.skops, "schema.json"): try judge(content, member.named("skops schema")) { SkopsSchema(context, $0).judge($1) }
+        case (.skops, "schema.json"):
+            try judge(content, member.named("skops schema")) { SkopsSchema(context, $0).judge($1) }
         case (.keras, "config.json"):
             try judge(content, member.named("Keras configuration")) { place, json in
                 var config = KerasConfig(context, place)
@@ -120,7 +127,9 @@ struct ZipScan {
         case 14:
             // APPNOTE 5.8.8: version, size of the properties, properties; the LZMA file format adds the size.
             let header = try window.bytes(at: start, count: 9)
-            guard header.count == 9, header[2] == 5, header[3] == 0 else { throw ScanFault("its LZMA header is damaged") }
+            guard header.count == 9, header[2] == 5, header[3] == 0 else {
+                throw ScanFault("its LZMA header is damaged")
+            }
             compression = .lzma
             prefix = Array(header[4...]) + [UInt8](repeating: 0xFF, count: 8)
             if entry.flags & 2 == 0 {
@@ -154,7 +163,8 @@ struct ZipScan {
             entry.name.first == UInt8(ascii: "/") || entry.name.contains(UInt8(ascii: "\\"))
             || parts.contains { $0.elementsEqual("..".utf8) } || entry.name.contains(0)
         if isOutside {
-            context.add(.archive, .suspicious, in: member, at: entry.offset, "has a name that leads outside the archive")
+            context.add(
+                .archive, .suspicious, in: member, at: entry.offset, "has a name that leads outside the archive")
         }
         if entry.isSymlink {
             context.add(.archive, .suspicious, in: member, at: entry.offset, "is a symbolic link")

@@ -31,7 +31,9 @@ struct NumpyHeader {
         guard case .sequence(let lengths) = try field("shape") else { throw ScanFault("its shape is no tuple") }
         var shape: [Int] = []
         for length in lengths {
-            guard case .integer(let length) = length, length >= 0 else { throw ScanFault("its shape is not of numbers") }
+            guard case .integer(let length) = length, length >= 0 else {
+                throw ScanFault("its shape is not of numbers")
+            }
             shape.append(length)
         }
         guard case .bool = try field("fortran_order") else { throw ScanFault("its fortran_order is no truth value") }

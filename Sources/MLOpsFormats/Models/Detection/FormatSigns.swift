@@ -18,7 +18,9 @@ enum FormatSigns {
     /// What joblib and others wrap whole files in.
     static func compression(_ head: [UInt8]) -> Wrapped? {
         if head.starts(with: [0x1F, 0x8B, 0x08]) { return Wrapped(method: .gzip, start: 0) }
-        if head.starts(with: Array("BZh".utf8)), head.count > 9, head[4...9].elementsEqual([0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) {
+        if head.starts(with: Array("BZh".utf8)), head.count > 9,
+            head[4...9].elementsEqual([0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
+        {
             return Wrapped(method: .bzip2, start: 0)
         }
         if head.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) { return Wrapped(method: .xz, start: 0) }

@@ -29,8 +29,7 @@ enum TextSigns {
             if isModel { return .xgboostJSON }
         }
         // A pickle of protocol 0 is printable too: only what cannot be one is text.
-        if PickleOpcode(rawValue: head[0]) != nil, PickleScan.looksLikePickle(window, limits, isNamed: isNamedPickle)
-        {
+        if PickleOpcode(rawValue: head[0]) != nil, PickleScan.looksLikePickle(window, limits, isNamed: isNamedPickle) {
             return nil
         }
         if window.size > head.count, window.size <= mostText {
@@ -62,7 +61,9 @@ enum ByteSearch {
         guard let lead = needle.first, bytes.count >= needle.count else { return nil }
         var index = start
         while index <= bytes.count - needle.count {
-            guard let found = bytes[index...].firstIndex(of: lead), found <= bytes.count - needle.count else { return nil }
+            guard let found = bytes[index...].firstIndex(of: lead), found <= bytes.count - needle.count else {
+                return nil
+            }
             if bytes[found..<found + needle.count].elementsEqual(needle) { return found }
             index = found + 1
         }

@@ -43,7 +43,9 @@ struct GGUFScan {
 
     private mutating func header() throws {
         summary.version = try cursor.number(4)
-        guard (1...3).contains(summary.version) else { throw ScanFault("its version \(summary.version) is unknown", at: 4) }
+        guard (1...3).contains(summary.version) else {
+            throw ScanFault("its version \(summary.version) is unknown", at: 4)
+        }
         let wide = summary.version == 1 ? 4 : 8
         let tensors = try cursor.number(wide)
         let pairs = try cursor.number(wide)

@@ -61,7 +61,7 @@ enum SafeImports {
 
         "joblib.numpy_pickle": ["NumpyArrayWrapper"],
 
-        "pandas.core.frame": ["DataFrame"], 
+        "pandas.core.frame": ["DataFrame"],
         "pandas": words(
             """
             DataFrame Series Index RangeIndex MultiIndex DatetimeIndex CategoricalIndex Timestamp Timedelta Categorical

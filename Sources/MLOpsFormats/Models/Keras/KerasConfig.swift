@@ -52,8 +52,10 @@ struct KerasConfig {
 
     private static func isKeras(_ module: String) -> Bool {
         ["keras", "keras.src", "tf_keras", "tensorflow.keras", "tensorflow.python.keras"].contains { root in
-            ["", ".layers", ".models", ".optimizers", ".losses", ".metrics", ".initializers", ".regularizers",
-                ".constraints", ".activations"].contains { part in
+            [
+                "", ".layers", ".models", ".optimizers", ".losses", ".metrics", ".initializers", ".regularizers",
+                ".constraints", ".activations",
+            ].contains { part in
                 module == root + part || (!part.isEmpty && module.hasPrefix(root + part + "."))
             }
         }

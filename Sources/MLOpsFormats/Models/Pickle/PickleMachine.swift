@@ -43,7 +43,9 @@ struct PickleMachine {
     private static let mostStacked = 4 << 20
     private static let mostNodes = 1 << 20
     private static let mostGlobals = 100_000
-    private static let mostTracked = 16
+    private static let mostTracked = 10
+    /// The only entries of dictionaries that matter: what joblib's wrapper says of its array.
+    private static let trackedKeys: Set<String> = ["dtype", "shape", "numpy_array_alignment_bytes"]
 
     init(_ context: ScanContext, _ place: ScanPlace, _ cursor: ByteCursor, _ options: Options = Options()) {
         self.context = context
@@ -258,13 +260,19 @@ struct PickleMachine {
 
     private mutating func set(_ items: [PickleValue], in target: PickleValue) {
         guard case .node(let id) = target, case .dict(var entries) = nodes[Int(id)] else { return }
-        nodes[Int(id)] = .tuple([])
         var index = 0
         while index + 1 < items.count, entries.count < Self.mostTracked {
-            if let key = string(items[index]) { entries.append((key, items[index + 1])) }
+            if let key = key(items[index]) { entries.append((key, items[index + 1])) }
             index += 2
         }
         nodes[Int(id)] = .dict(entries)
+    }
+
+    private func key(_ value: PickleValue) -> String? {
+        guard case .text(_, let count) = value, (5...27).contains(count), let text = string(value),
+            Self.trackedKeys.contains(text)
+        else { return nil }
+        return text
     }
 
     /// The text of a value; nil for anything else.

@@ -161,21 +161,17 @@ package enum PickleOpcode: UInt8, CaseIterable, Sendable {
     /// The first protocol that has it.
     var since: Int {
         switch self {
-        case
-            .mark, .stop, .pop, .dup, .float, .int, .long, .none, .persid, .reduce, .string, .unicode, .append,
+        case .mark, .stop, .pop, .dup, .float, .int, .long, .none, .persid, .reduce, .string, .unicode, .append,
             .build, .global, .dict, .get, .inst, .list, .put, .setitem, .tuple:
             0
-        case
-            .emptyTuple, .popMark, .binfloat, .binint, .binint1, .binint2, .binpersid, .binstring,
+        case .emptyTuple, .popMark, .binfloat, .binint, .binint1, .binint2, .binpersid, .binstring,
             .shortBinstring, .binunicode, .emptyList, .appends, .binget, .longBinget, .obj, .binput,
             .longBinput, .setitems, .emptyDict:
             1
-        case
-            .proto, .newobj, .ext1, .ext2, .ext4, .tuple1, .tuple2, .tuple3, .newtrue, .newfalse, .long1, .long4:
+        case .proto, .newobj, .ext1, .ext2, .ext4, .tuple1, .tuple2, .tuple3, .newtrue, .newfalse, .long1, .long4:
             2
         case .binbytes, .shortBinbytes: 3
-        case
-            .shortBinunicode, .binunicode8, .binbytes8, .emptySet, .additems, .frozenset, .newobjEx,
+        case .shortBinunicode, .binunicode8, .binbytes8, .emptySet, .additems, .frozenset, .newobjEx,
             .stackGlobal, .memoize, .frame:
             4
         case .bytearray8, .nextBuffer, .readonlyBuffer: 5
@@ -184,8 +180,7 @@ package enum PickleOpcode: UInt8, CaseIterable, Sendable {
 
     var operand: Operand {
         switch self {
-        case
-            .mark, .emptyTuple, .stop, .pop, .popMark, .dup, .none, .binpersid, .reduce, .emptyList, .append,
+        case .mark, .emptyTuple, .stop, .pop, .popMark, .dup, .none, .binpersid, .reduce, .emptyList, .append,
             .build, .dict, .appends, .list, .obj, .setitem, .tuple, .setitems, .emptyDict, .newobj, .tuple1,
             .tuple2, .tuple3, .newtrue, .newfalse, .emptySet, .additems, .frozenset, .newobjEx, .stackGlobal,
             .memoize, .nextBuffer, .readonlyBuffer:

@@ -42,7 +42,8 @@ enum PickleText {
         var result: [UInt8] = []
         var rest = line[...]
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "\\"), let kind = rest.first, kind == UInt8(ascii: "u") || kind == UInt8(ascii: "U") {
+            if byte == UInt8(ascii: "\\"), let kind = rest.first, kind == UInt8(ascii: "u") || kind == UInt8(ascii: "U")
+            {
                 rest = rest.dropFirst()
                 guard let value = digits(&rest, radix: 16, exactly: kind == UInt8(ascii: "u") ? 4 : 8),
                     value <= 0x10FFFF

@@ -21,7 +21,7 @@ package struct PickleWalk {
     var cursor: ByteCursor
 
     /// Longer names of modules and their members do not exist.
-    static let longestName = 4096
+    static let longestName = 1024
     /// What is kept of a line; longer ones are numbers and texts that nothing depends on.
     static let keptLine = 512
 
@@ -52,12 +52,29 @@ package struct PickleWalk {
         case .unsigned(let width): return .number(try cursor.number(width))
         case .signed4: return .number(try cursor.signed32())
         case .line:
+            try checkBeginning(of: opcode)
             let line = try cursor.line(keeping: Self.keptLine)
             return .line(start: line.start, count: line.count, kept: line.kept)
         case .twoLines:
             return .lines(try name(), try name())
         case .counted(let width): return try content(try cursor.number(width))
         case .countedSigned4: return try content(try cursor.signed32())
+        }
+    }
+
+    /// Numbers and quoted texts tell early when they are none: a line of raw numbers may have the length of the file.
+    private func checkBeginning(of opcode: PickleOpcode) throws {
+        let head = try cursor.peek(32).prefix { $0 != 0x0A }
+        let isFine: Bool =
+            switch opcode {
+            case .int, .long, .float, .get, .put:
+                // Hexadecimal, `inf` and `nan` among them: what `int()` and `float()` take.
+                head.allSatisfy { "0123456789abcdefABCDEFxXoOlLinftyINFTY+-_. \t\r\u{B}\u{C}".utf8.contains($0) }
+            case .string: head.first == UInt8(ascii: "'") || head.first == UInt8(ascii: "\"")
+            default: true
+            }
+        guard isFine else {
+            throw ScanFault("the line behind \(opcode.name) is none that Python takes", at: cursor.position)
         }
     }
 

@@ -8,6 +8,7 @@ final class ScanContext {
     private(set) var gaps: [ModelGap] = []
     private var seenImports: Set<ImportKey> = []
     private var isOverflowing = false
+    private var dangers = 0
 
     private struct ImportKey: Hashable {
         let member: [String]
@@ -41,7 +42,8 @@ final class ScanContext {
     }
 
     /// `text` continues the sentence that the place begins: "has bytes behind its end".
-    func add(_ kind: ModelFinding.Kind, _ severity: ModelSeverity, in place: ScanPlace, at offset: Int, _ text: String) {
+    func add(_ kind: ModelFinding.Kind, _ severity: ModelSeverity, in place: ScanPlace, at offset: Int, _ text: String)
+    {
         add(
             ModelFinding(
                 severity: severity, kind: kind, module: nil, name: nil, member: place.member, offset: offset,
@@ -60,17 +62,20 @@ final class ScanContext {
     }
 
     private func add(_ finding: ModelFinding) {
-        if finding.kind == .imports, let module = finding.module, let name = finding.name {
-            let key = ImportKey(member: finding.member, module: Array(module.utf8), name: Array(name.utf8))
-            guard seenImports.insert(key).inserted else { return }
-        }
-        guard findings.count < limits.findings else {
+        // What is dangerous has room of its own, so that nothing else can crowd it out.
+        let isDangerous = finding.severity == .dangerous
+        guard (isDangerous ? dangers : findings.count - dangers) < limits.findings else {
             if !isOverflowing {
                 isOverflowing = true
                 add(ModelGap(member: [], reason: "the file has more than \(limits.findings) findings"))
             }
             return
         }
+        if finding.kind == .imports, let module = finding.module, let name = finding.name {
+            let key = ImportKey(member: finding.member, module: Array(module.utf8), name: Array(name.utf8))
+            guard seenImports.insert(key).inserted else { return }
+        }
+        if isDangerous { dangers += 1 }
         findings.append(finding)
     }
 

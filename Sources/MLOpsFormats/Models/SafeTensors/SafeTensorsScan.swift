@@ -34,7 +34,9 @@ enum SafeTensorsScan {
 
     static func scan(_ window: ByteWindow, _ place: ScanPlace, _ context: ScanContext) -> ContentScan.Result {
         do {
-            guard let length = length(try window.bytes(at: 0, count: 8)) else { throw ScanFault("its header is too long") }
+            guard let length = length(try window.bytes(at: 0, count: 8)) else {
+                throw ScanFault("its header is too long")
+            }
             guard length <= context.limits.jsonBytes else { throw ScanFault("its header has \(length) bytes") }
             let header = try window.bytes(at: 8, count: length)
             let json = try JSON.parseForeign(header, limits: JSON.Limits(bytes: length, depth: 8))
@@ -74,7 +76,8 @@ enum SafeTensorsScan {
                 continue
             }
             guard let fields = value.object, let dtype = fields["dtype"]?.string,
-                let shape = fields["shape"]?.array.flatMap(numbers), let range = fields["data_offsets"]?.array.flatMap(numbers),
+                let shape = fields["shape"]?.array.flatMap(numbers),
+                let range = fields["data_offsets"]?.array.flatMap(numbers),
                 fields.members.count == 3, range.count == 2, range[0] <= range[1]
             else {
                 wrong(name, "whose description is malformed")
