@@ -28,7 +28,7 @@ struct ModelFuzzTests {
         var slowest = Duration.zero
         // A damaged block of bzip2 may honestly unpack to 46 MB, which a debug build takes seconds to read.
         var limits = ModelScanLimits()
-        limits.unpackedSlack = 4 << 20
+        limits.unpackedSlack = 1 << 20
         for _ in 0..<10_000 {
             let bytes = generator.mutated(seed, splices: Self.splices, longestCut: 40)
             let clock = ContinuousClock()

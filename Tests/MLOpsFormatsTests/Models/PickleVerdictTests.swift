@@ -207,7 +207,7 @@ struct PickleVerdictTests {
             "a frame that is too long", P.proto(4) + P.frame(1 << 40) + P.none + P.stop, imports: [], .suspicious,
             kinds: [.protocolTrick]),
         Case(
-            "a number that is none", P.proto(2) + P.line("I12") + P.pop + P.line("Ix y") + P.stop, imports: [],
+            "a number that is none", P.proto(2) + P.line("I12") + P.pop + P.line("I%") + P.stop, imports: [],
             .suspicious,
             kinds: [.broken], isComplete: false),
         // Harmless.

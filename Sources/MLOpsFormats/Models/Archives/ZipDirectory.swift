@@ -36,10 +36,14 @@ struct ZipDirectory {
         let tail = min(window.size, 22 + 65_535)
         guard tail >= 22 else { return nil }
         let bytes = try window.bytes(at: window.size - tail, count: tail)
-        var index = bytes.count - 22
-        while index >= 0, !bytes[index...].starts(with: [0x50, 0x4B, 0x05, 0x06]) { index -= 1 }
-        guard index >= 0 else { return nil }
-        return try ZipDirectory(window, record: window.size - tail + index)
+        var rest = bytes.dropLast(21)
+        while let index = rest.lastIndex(of: 0x50) {
+            if bytes[index + 1] == 0x4B, bytes[index + 2] == 0x05, bytes[index + 3] == 0x06 {
+                return try ZipDirectory(window, record: window.size - tail + index)
+            }
+            rest = rest[..<index]
+        }
+        return nil
     }
 
     private init(_ window: ByteWindow, record: Int) throws {

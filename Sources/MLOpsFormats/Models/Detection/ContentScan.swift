@@ -25,16 +25,16 @@ struct ContentScan {
 
     func scan(_ place: ScanPlace) -> Result {
         let window = ByteWindow(source)
+        var result = Result(format: .unknown)
         do {
             let head = try window.bytes(at: 0, count: 4096)
             guard !head.isEmpty else { return Result(format: .empty) }
-            let result = try scan(window, head, place)
+            result = try scan(window, head, place)
             try lookForSecondFormat(window, head, result, place)
-            return result
         } catch {
             context.gap(ScanFault.of(error), in: place)
-            return Result(format: .unknown)
         }
+        return result
     }
 
     private func scan(_ window: ByteWindow, _ head: [UInt8], _ place: ScanPlace) throws -> Result {
