@@ -1,0 +1,6 @@
+#ifndef MLOPS_CLZMA_SHIM_H
+#define MLOPS_CLZMA_SHIM_H
+
+#include <lzma.h>
+
+#endif
