@@ -45,13 +45,16 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"]), .brew(["bzip2"])]),
+        .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"]), .brew(["xz"])]),
         .target(
             name: "CAssets",
             cSettings: [.treatAllWarnings(as: .error), .disableWarning("c23-extensions")]),
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
 
         module("MLOpsCore", [crypto]),
-        module("MLOpsFormats", ["MLOpsCore", crypto, yams]),
+        module("MLOpsFormats", ["MLOpsCore", "CZlib", "CBzip2", "CLzma", crypto, yams]),
         module("MLOpsSystem", ["MLOpsCore", "CLinux", crypto, subprocess, systemPackage]),
         module("MLOpsGit", ["MLOpsCore", "MLOpsSystem", "CLibgit2", systemPackage]),
         module("MLOpsStore", ["MLOpsCore", "MLOpsSystem", systemPackage]),

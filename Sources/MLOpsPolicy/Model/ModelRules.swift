@@ -16,7 +16,8 @@ public struct ModelRules: Sendable, Hashable {
 
     /// What a format may be called.
     public static let knownFormats = [
-        "gguf", "hdf5", "joblib", "json", "keras", "lightgbm", "npy", "npz", "onnx", "pickle", "safetensors", "skops",
-        "text", "torch", "ubj", "xgboost-json",
+        "7z", "gguf", "hdf5", "joblib", "json", "keras", "lightgbm", "npy", "npz", "onnx", "pickle", "safetensors",
+        "skops", "tar", "tensorflow-savedmodel", "text", "torch-legacy", "torch-zip", "xgboost-json", "xgboost-ubj",
+        "zip",
     ]
 }

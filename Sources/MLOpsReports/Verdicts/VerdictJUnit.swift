@@ -27,7 +27,9 @@ public enum VerdictJUnit {
         let verdict = entry.verdict
         var result = "  <testsuite" + attribute("name", verdict.subject.text)
         result += #" tests="\#(entry.items.count)" failures="\#(entry.count(.fail))""#
-        result += #" errors="\#(entry.count(.unknown))" skipped="\#(entry.count(.notRequired))">"# + "\n"
+        result +=
+            #" errors="\#(entry.count(.unknown))" skipped="\#(entry.count(.notRequired) + entry.count(.waived))">"#
+            + "\n"
         result += "    <properties>\n"
         let properties = [
             ("policy", verdict.policyID ?? "not in force"), ("gate", verdict.gate.rawValue),
@@ -55,7 +57,8 @@ public enum VerdictJUnit {
         case .unknown:
             result += "      <error" + attribute("message", item.sentence) + attribute("type", "not known") + ">"
             result += escaped(body) + "</error>\n"
-        case .notRequired: result += "      <skipped" + attribute("message", item.sentence) + "/>\n"
+        // Not green: whoever reads the report has to see that the rule did not pass.
+        case .waived, .notRequired: result += "      <skipped" + attribute("message", item.sentence) + "/>\n"
         }
         let lines = ["asks: \(item.requirement)"] + item.evidence.map { "\($0.grade.rawValue): \($0.text)" }
         result += "      <system-out>" + lines.map(escaped).joined(separator: "\n") + "</system-out>\n"

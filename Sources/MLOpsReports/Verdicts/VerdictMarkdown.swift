@@ -50,6 +50,7 @@ public enum VerdictMarkdown {
         case .pass: "✓ met"
         case .fail: "✗ **not met**"
         case .unknown: "? **unknown**"
+        case .waived: "! waived"
         case .notRequired: "– no rule"
         }
     }

@@ -54,7 +54,13 @@ public final class LedgerSession {
     private var cached: Timeline?
 
     /// The facts gatherer every gate of this session uses.
-    public var facts: FactsGatherer { FactsGatherer(ledger, remote: remote) }
+    public var facts: FactsGatherer { FactsGatherer(ledger, remote: remote, inspection: inspection) }
+
+    /// What commands of this clone look into; nil where that cannot be opened, which makes it unknown.
+    private lazy var inspection: Inspection? = try? Inspection.client(repository)
+
+    /// What the machine's own clock says.
+    var systemNow: Timestamp { systemClock.now() }
 
     public func now(_ timeline: Timeline) -> Timestamp { clock(for: timeline.history).now() }
 

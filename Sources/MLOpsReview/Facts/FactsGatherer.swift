@@ -15,22 +15,27 @@ public struct FactsGatherer {
     let remote: String?
     /// The gate that asks.
     let gate: Gate
+    /// What the gate looks into; nil for one that judges what happened.
+    let inspection: Inspection?
 
     var repository: Repository { ledger.repository }
 
     public init(
-        _ ledger: Ledger, remote: String?, gate: Gate = .promote
+        _ ledger: Ledger, remote: String?, gate: Gate = .promote, inspection: Inspection? = nil
     ) {
-        (self.ledger, self.remote, self.gate) = (ledger, remote, gate)
+        (self.ledger, self.remote, self.gate, self.inspection) = (ledger, remote, gate, inspection)
         contributors = ContributorFinder(repository: ledger.repository)
         contents = ContentsCheck(ledger.repository)
     }
 
     /// Everything the rules ask about a change before it is carried out.
     ///
-    /// `timeline`: the state just before.
+    /// - Parameters:
+    ///   - timeline: the state just before.
+    ///   - now: when it is carried out.
+    ///   - looksInside: whether files of models and packages are looked into; not for what happened long ago.
     public func promotion(
-        _ change: Change, in timeline: Timeline, now: Fact<Timestamp>
+        _ change: Change, in timeline: Timeline, now: Fact<Timestamp>, looksInside: Bool = true
     ) throws -> PromotionFacts {
         let scope = try Promotion(of: change, in: timeline).scope
         let inForce = timeline.current
@@ -44,7 +49,7 @@ public struct FactsGatherer {
         return PromotionFacts(
             gate: gate, environment: scope.environment, change: change.id.hex, kind: change.kind.judged,
             proposer: .known(change.proposer, .proven),
-            items: try scope.items.map { try item($0, in: timeline, scope: scope) },
+            items: try scope.items.map { try item($0, in: timeline, scope: scope, looksInside) },
             currentMatchesFrom: .known(
                 current && before?.record.id == scope.previous, before?.standing.grade ?? .proven),
             expires: change.record.event.expires,
@@ -88,7 +93,9 @@ public struct FactsGatherer {
         ReleaseName(model: reference.model, version: reference.version.description, id: reference.release.hex)
     }
 
-    private func item(_ item: ChangeItem, in timeline: Timeline, scope: ChangeScope) throws -> PromotionItem {
+    private func item(
+        _ item: ChangeItem, in timeline: Timeline, scope: ChangeScope, _ looksInside: Bool
+    ) throws -> PromotionItem {
         guard let release = timeline.release(item.to.release) else {
             throw Diagnostic.refused("\(item.to.title) is not a release of this ledger")
         }
@@ -107,7 +114,9 @@ public struct FactsGatherer {
             inPreviousSince: previous?.since ?? .unknown("the policy names no environment before"),
             baseline: baseline(of: release), attestations: attestations(of: release, in: timeline),
             api: api(of: release, from: item.from, in: timeline, rules: rules),
-            standing: standing(of: release, in: timeline))
+            standing: standing(of: release, in: timeline),
+            files: looksInside ? modelFiles(of: release, in: timeline) : .notGathered,
+            packages: looksInside ? packages(of: release, in: timeline) : .notGathered)
     }
 
     /// Whether a release runs in an environment now, and since when without interruption.

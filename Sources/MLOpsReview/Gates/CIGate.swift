@@ -22,6 +22,7 @@ public struct CIGate {
         let payloads = try ClientPayloads(session.repository, for: [update], open: open)
         return try PushGate(
             session, gate: .ci, presence: payloads.presence, whyNoPresence: ClientPayloads.whyNoPresence,
+            inspection: .client(session.repository),
             pinnedGenesis: nil
         ).verdict(on: [update])
     }

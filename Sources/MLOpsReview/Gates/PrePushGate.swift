@@ -43,6 +43,7 @@ public struct PrePushGate {
     private func verdict(_ presence: PayloadPresence?) throws -> Verdict? {
         try PushGate(
             session, gate: .prePush, presence: presence, whyNoPresence: ClientPayloads.whyNoPresence,
+            inspection: .client(session.repository),
             pinnedGenesis: nil
         ).verdict(on: updates)
     }

@@ -28,6 +28,7 @@ public struct PreReceiveGate {
         return try PushGate(
             session, gate: .preReceive, presence: presence(),
             whyNoPresence: "the server does not know where payloads lie (git mlops hooks install --payloads URL)",
+            inspection: .server(session.repository, open: open),
             pinnedGenesis: pinned
         ).verdict(on: updates)
     }

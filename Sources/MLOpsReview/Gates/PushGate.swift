@@ -12,16 +12,25 @@ public struct PushGate {
     private let gate: Gate
     private let presence: PayloadPresence?
     private let whyNoPresence: String
+    private let inspection: Inspection
     /// The genesis the server insists on; nil to take the first that comes.
     private let pinnedGenesis: Digest?
 
     private var repository: Repository { session.repository }
     private var names: LedgerNames { session.ledger.names }
 
-    /// `presence`: asks the payload remote; nil when nobody here can, for the reason given.
+    /// - Parameters:
+    ///   - session: the ledger's.
+    ///   - gate: which one.
+    ///   - presence: asks the payload remote; nil when nobody here can, for the reason given.
+    ///   - whyNoPresence: that reason.
+    ///   - inspection: what it looks into.
+    ///   - pinnedGenesis: the genesis that is insisted on; nil to take the first that comes.
     public init(
-        _ session: LedgerSession, gate: Gate, presence: PayloadPresence?, whyNoPresence: String, pinnedGenesis: Digest?
+        _ session: LedgerSession, gate: Gate, presence: PayloadPresence?, whyNoPresence: String,
+        inspection: Inspection, pinnedGenesis: Digest?
     ) {
+        self.inspection = inspection
         (self.session, self.gate, self.presence) = (session, gate, presence)
         (self.whyNoPresence, self.pinnedGenesis) = (whyNoPresence, pinnedGenesis)
     }
@@ -50,7 +59,8 @@ public struct PushGate {
             promotions: .known(
                 news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
             rollbacks: .known(
-                news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven))
+                news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven),
+            now: .known((after?.timeline ?? old).map { session.now($0) } ?? session.systemNow, .proven))
         return Evaluator.evaluate(.push(facts), inForce.policy, policyID: inForce.id.hex)
     }
 
@@ -89,7 +99,7 @@ public struct PushGate {
     private func timeline(
         of history: LedgerHistory, newFrom: Int = .max, isFoundation: Bool = false
     ) throws -> Timeline {
-        let facts = FactsGatherer(session.ledger, remote: session.remote, gate: gate)
+        let facts = FactsGatherer(session.ledger, remote: session.remote, gate: gate, inspection: inspection)
         return try TimelineBuilder(
             facts: facts, clock: session.clock(for: history), newFrom: newFrom, isFoundation: isFoundation
         ).build(history)
@@ -153,7 +163,8 @@ public struct PushGate {
                         missingPayloads: .known([], .proven), files: .known([], .proven)))
             }
             let gatherer = BranchFactsGatherer(
-                repository: repository, presence: presence, whyNoPresence: whyNoPresence)
+                repository: repository, presence: presence, whyNoPresence: whyNoPresence, inspection: inspection,
+                policy: policy)
             return .branch(gatherer.facts(branch: branch, old: update.old, new: new))
         case .tag(let tag):
             guard let parts = ReleaseTagName(tag) else {

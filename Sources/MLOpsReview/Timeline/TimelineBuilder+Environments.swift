@@ -22,7 +22,8 @@ extension TimelineBuilder {
             throw Inert("the environment it signs is not the one that results")
         }
         var facts = try self.facts.promotion(
-            change, in: timeline, now: moment(of: record, at: entry.position, timeline))
+            change, in: timeline, now: moment(of: record, at: entry.position, timeline),
+            looksInside: isNew(entry.position, under: timeline.current.policy))
         // It rests on what it cites and on nothing else: those are the names the environment shows.
         let cited = Set(subject.approvals.map(\.hex))
         facts.approvals = facts.approvals.map { $0.filter { cited.contains($0.id) } }

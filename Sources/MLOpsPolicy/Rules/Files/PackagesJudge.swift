@@ -13,6 +13,8 @@ struct PackagesJudge {
             "packages.vulnerabilities", "packages.exceptions",
         ], isWaivable: true)
 
+    private static let toleratedClockError = TimeSpan(seconds: 86_400)
+
     let rules: PackageRules
     let now: Fact<Timestamp>
 
@@ -63,7 +65,11 @@ struct PackagesJudge {
     ) {
         if let maxAge = rule.maxAge {
             if let modified = found.databaseModified.value, let now = now.value {
-                if now - modified > maxAge {
+                if modified - now > Self.toleratedClockError {
+                    findings.unknown(
+                        "the vulnerability database states a time to come, \(modified.dateAndMinute) UTC",
+                        hint: "bring it from where it is published")
+                } else if now - modified > maxAge {
                     findings.fail(
                         "the vulnerability database is \(now - modified) old, \(maxAge) allowed",
                         found.databaseModified.grade, hint: "bring it up to date")

@@ -16,21 +16,47 @@ struct BranchFactsGatherer {
     /// Nil when nobody here can ask the payload remote; the reason is then given.
     let presence: PayloadPresence?
     let whyNoPresence: String
+    let inspection: Inspection
+    let policy: Policy
 
     /// More new commits than this are not looked through.
     static let maxCommits = 200_000
 
     func facts(branch: String, old: ObjectID?, new: ObjectID) -> BranchFacts {
         do {
+            let rules = policy.branch(branch)
             let findings = try look(old: old, new: new)
+            let contents = BranchContents(repository: repository, inspection: inspection)
+            let isLookedInto = rules != nil && policy.models != nil
             return BranchFacts(
                 branch: RepoPath(branch), manifestProblems: .known(findings.problems, .proven),
-                missingPayloads: missing(findings.payloads), files: .known(findings.files, .proven))
+                missingPayloads: rules?.payloadsPushed ?? true ? missing(findings.payloads) : .notGathered,
+                files: .known(findings.files, .proven),
+                schemaProblems: rules?.schemasValid ?? false
+                    ? contents.schemaProblems(findings.blobs, findings.manifests, at: new) : .notGathered,
+                notebookOutputs: rules?.refusesNotebookOutputs ?? false
+                    ? contents.notebookOutputs(findings.blobs) : .notGathered,
+                residents: .known(contents.residents(findings.manifests), .proven),
+                modelFiles: isLookedInto ? contents.modelFiles(findings.manifests) : .notGathered,
+                packages: rules != nil ? packages(findings.blobs, at: new) : .notGathered)
         } catch {
             let reason = FactsGatherer.words(error)
             return BranchFacts(
                 branch: RepoPath(branch), manifestProblems: .unknown(reason), missingPayloads: .unknown(reason),
-                files: .unknown(reason))
+                files: .unknown(reason), schemaProblems: .unknown(reason), notebookOutputs: .unknown(reason),
+                residents: .unknown(reason), modelFiles: .unknown(reason), packages: .unknown(reason))
+        }
+    }
+
+    /// The lock file of the new tip, when the new commits alter it or what says which license its packages have.
+    private func packages(_ blobs: [BranchContents.Blob], at new: ObjectID) -> Fact<PackageFacts?> {
+        guard let rules = policy.packages else { return .notGathered }
+        let concerned = [rules.lock, rules.licenseData].compactMap(\.self).map { RepoPath($0) }
+        guard blobs.contains(where: { concerned.contains($0.path) }) else { return .known(nil, .proven) }
+        do {
+            return inspection.packages(in: try repository.commit(new).tree, repository, rules)
+        } catch {
+            return .unknown(FactsGatherer.words(error))
         }
     }
 
@@ -38,6 +64,10 @@ struct BranchFactsGatherer {
         var problems: [String] = []
         var payloads: [Payload: RepoPath] = [:]
         var files: [FileFact] = []
+        /// Every blob that the new commits bring, with the commit and the path it comes at.
+        var blobs: [BranchContents.Blob] = []
+        /// Every valid manifest that the new commits bring.
+        var manifests: [(asset: RepoPath, manifest: Manifest)] = []
     }
 
     private func look(old: ObjectID?, new: ObjectID) throws -> Findings {
@@ -55,9 +85,9 @@ struct BranchFactsGatherer {
             var assets: Set<RepoPath> = []
             for change in try repository.changes(from: before, to: commit.tree) {
                 if let asset = ManifestTree.asset(ofManifestFile: change.path) { assets.insert(asset) }
-                guard let entry = change.new, entry.mode != .submodule, sized.insert(entry.id).inserted else {
-                    continue
-                }
+                guard let entry = change.new, entry.mode != .submodule else { continue }
+                findings.blobs.append(.init(commit: id, path: change.path, id: entry.id))
+                guard sized.insert(entry.id).inserted else { continue }
                 let size = try repository.size(of: entry.id)
                 findings.files.append(FileFact(path: change.path, size: ByteSize(bytes: Int64(size))))
             }
@@ -69,6 +99,7 @@ struct BranchFactsGatherer {
     private func look(_ asset: RepoPath, in commit: Commit, _ findings: inout Findings) throws {
         do {
             guard let manifest = try ManifestTree(commit.tree, in: repository).manifest(of: asset) else { return }
+            findings.manifests.append((asset, manifest))
             for entry in manifest.entries {
                 let payload = Payload(digest: entry.digest, size: entry.size)
                 let path = entry.path == ManifestEntry.selfPath ? asset : asset.appending(entry.path)
