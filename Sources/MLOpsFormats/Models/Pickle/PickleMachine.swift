@@ -261,17 +261,24 @@ struct PickleMachine {
     private mutating func set(_ items: [PickleValue], in target: PickleValue) {
         guard case .node(let id) = target, case .dict(var entries) = nodes[Int(id)] else { return }
         var index = 0
-        while index + 1 < items.count, entries.count < Self.mostTracked {
-            if let key = key(items[index]) { entries.append((key, items[index + 1])) }
+        while index + 1 < items.count {
+            if let key = key(items[index]) {
+                // As in Python, the last of several counts.
+                entries.removeAll { $0.key == key }
+                entries.append((key, items[index + 1]))
+            }
             index += 2
         }
         nodes[Int(id)] = .dict(entries)
     }
 
+    /// The key of an entry that matters; an empty one for a key that only running would tell.
     private func key(_ value: PickleValue) -> String? {
-        guard case .text(_, let count) = value, (5...27).contains(count), let text = string(value),
-            Self.trackedKeys.contains(text)
-        else { return nil }
+        guard case .text(_, let count) = value else {
+            if case .longText = value { return nil }
+            return isCertainlyNoText(value) ? nil : ""
+        }
+        guard (5...27).contains(count), let text = string(value), Self.trackedKeys.contains(text) else { return nil }
         return text
     }
 
@@ -386,7 +393,7 @@ struct PickleMachine {
             if case .dtype(let arguments, _) = nodes[Int(id)] {
                 nodes[Int(id)] = .dtype(arguments: arguments, state: state)
             }
-        case .instance(let id):
+        case .instance(let id), .result(let id):
             let global = globals[Int(id)]
             guard options.readsArrays else { break }
             if global.module == "joblib.numpy_pickle", global.name == "NumpyArrayWrapper" {
