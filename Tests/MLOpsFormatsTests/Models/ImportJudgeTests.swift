@@ -53,6 +53,7 @@ struct ImportJudgeTests {
             ("sklearn.base", "__builtins__"), ("collections", "OrderedDict.__init__.__globals__"),
             ("dill._dill", "loads"), ("joblib", "load"), ("pandas.io.pickle", "read_pickle"), ("numpy", "load"),
             ("logging.config", "dictConfig"), ("shutil", "rmtree"), ("webbrowser", "open"), ("pdb", "run"),
+            ("difflib", "main"),
         ])
     func dangerous(module: String, name: String) {
         #expect(ImportJudge.severity(module: module, name: name) == .dangerous)

@@ -61,15 +61,17 @@ struct RealModelTests {
     }
 
     /// An array of bytes as joblib before 1.2 wrote it: the wrapper, then the bytes themselves.
-    private func wrapped(_ data: [UInt8]) -> [UInt8] {
+    private func wrapped(_ data: [UInt8], more: [UInt8] = [], make: [UInt8] = [0x81]) -> [UInt8] {
         typealias P = PickleBytes
         func key(_ text: String) -> [UInt8] { P.longText(Array(text.utf8)) }
         let dtype =
             P.global("numpy", "dtype") + key("i1") + [0x89, 0x88, 0x87] + P.reduce
         let state =
             P.emptyDict + P.mark + key("subclass") + P.global("numpy", "ndarray") + key("shape")
-            + [0x4D] + P.little(data.count, 2) + P.tuple1 + key("order") + key("C") + key("dtype") + dtype + [0x75]
-        return P.proto(2) + P.global("joblib.numpy_pickle", "NumpyArrayWrapper") + P.emptyTuple + [0x81] + state
+            + [0x4D] + P.little(data.count, 2) + P.tuple1 + key("order") + key("C") + key("dtype") + dtype + more + [
+                0x75
+            ]
+        return P.proto(2) + P.global("joblib.numpy_pickle", "NumpyArrayWrapper") + P.emptyTuple + make + state
             + P.build + data + P.stop
     }
 
@@ -86,6 +88,22 @@ struct RealModelTests {
         // One byte less than the array says: the rest is no pickle.
         let short = ModelScanner.scan(Array(wrapped([1, 2, 3]).dropLast()), name: "a.joblib")
         #expect(!short.isComplete)
+    }
+
+    @Test("an array's length is the one that joblib would see, or the scan is not complete")
+    func disputedLength() {
+        typealias P = PickleBytes
+        let zeros = [UInt8](repeating: 0, count: 40)
+        let shape = P.longText(Array("shape".utf8))
+        // The last of two entries counts: three bytes are skipped, and what follows is obeyed.
+        let twice = wrapped([0, 0, 0] + P.global("os", "system") + zeros, more: shape + [0x4B, 3] + P.tuple1)
+        #expect(ModelScanner.scan(twice, name: "a.joblib").imports.contains("os.system"))
+        // A key that only running tells.
+        let key = P.global("builtins", "str") + shape + P.tuple1 + P.reduce
+        #expect(!ModelScanner.scan(wrapped(zeros, more: key + [0x4B, 3] + P.tuple1), name: "a.joblib").isComplete)
+        // The wrapper made by a call rather than created.
+        let called = ModelScanner.scan(wrapped(zeros, make: P.reduce), name: "a.joblib")
+        #expect(called.format == .joblib && called.isComplete)
     }
 
     @Test("ONNX tells what it needs")

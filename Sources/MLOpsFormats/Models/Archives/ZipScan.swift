@@ -206,7 +206,7 @@ struct ZipScan {
 
     private func checkSum(_ entry: ZipDirectory.Entry, _ content: any ModelBytes, _ member: ScanPlace) {
         guard content.size <= context.limits.heldBytes, !entry.isEncrypted,
-            let bytes = try? ByteWindow(content).bytes(at: 0, count: content.size), crc32(bytes) != entry.crc
+            let bytes = try? ByteWindow(content).bytes(at: 0, count: content.size), Checksum.crc32(bytes) != entry.crc
         else { return }
         context.add(.archive, .suspicious, in: member, at: entry.offset, "has a wrong checksum")
     }

@@ -145,7 +145,10 @@ private final class LzmaCodec: Codec {
     }
 }
 
-/// The checksum that zip, gzip and png use, continued from `start`.
-func crc32(_ bytes: [UInt8], from start: UInt32 = 0) -> UInt32 {
-    UInt32(truncatingIfNeeded: CZlib.crc32_z(UInt(start), bytes, bytes.count))
+/// Checksums that formats keep of their content.
+enum Checksum {
+    /// The one of zip, gzip and png.
+    static func crc32(_ bytes: [UInt8]) -> UInt32 {
+        UInt32(truncatingIfNeeded: CZlib.crc32_z(0, bytes, bytes.count))
+    }
 }

@@ -79,6 +79,6 @@ public enum ImportJudge {
 }
 
 /// The words of a list that is written as text.
-func words(_ text: String) -> Set<String> {
+func importNames(_ text: String) -> Set<String> {
     Set(text.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init))
 }

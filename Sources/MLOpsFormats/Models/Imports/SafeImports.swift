@@ -1,18 +1,18 @@
 /// What makes data and nothing else, whatever it is called with.
 enum SafeImports {
-    private static let storages = words(
+    private static let storages = importNames(
         """
         ByteStorage CharStorage ShortStorage IntStorage LongStorage HalfStorage FloatStorage DoubleStorage BoolStorage
         BFloat16Storage ComplexFloatStorage ComplexDoubleStorage QUInt8Storage QInt8Storage QInt32Storage
         QUInt4x2Storage QUInt2x4Storage
         """)
-    private static let arrayBuilders = words("_reconstruct scalar")
-    private static let builtins = words(
+    private static let arrayBuilders = importNames("_reconstruct scalar")
+    private static let builtins = importNames(
         """
         bool int long float complex str unicode bytes bytearray list tuple set frozenset dict slice range xrange object
         NoneType Ellipsis NotImplemented len abs sum min max round divmod reversed enumerate zip ord chr bin hex oct
         """)
-    private static let copying = words("_reconstructor __newobj__ __newobj_ex__")
+    private static let copying = importNames("_reconstructor __newobj__ __newobj_ex__")
 
     /// Members of modules, by exact name.
     static let exact: [String: Set<String>] = [
@@ -20,7 +20,7 @@ enum SafeImports {
         "copyreg": copying, "copy_reg": copying,
         "_codecs": ["encode"],
         "collections": ["OrderedDict", "defaultdict", "Counter", "deque"],
-        "datetime": words("date datetime time timedelta timezone"),
+        "datetime": importNames("date datetime time timedelta timezone"),
         "decimal": ["Decimal"], "_decimal": ["Decimal"], "_pydecimal": ["Decimal"],
         "fractions": ["Fraction"],
         "uuid": ["UUID"],
@@ -28,10 +28,10 @@ enum SafeImports {
         "types": ["SimpleNamespace"],
         "re": ["_compile"],
         "_io": ["BytesIO", "StringIO"], "io": ["BytesIO", "StringIO"],
-        "pathlib": words("PurePath PurePosixPath PureWindowsPath PosixPath WindowsPath Path"),
-        "pathlib._local": words("PurePath PurePosixPath PureWindowsPath PosixPath WindowsPath Path"),
+        "pathlib": importNames("PurePath PurePosixPath PureWindowsPath PosixPath WindowsPath Path"),
+        "pathlib._local": importNames("PurePath PurePosixPath PureWindowsPath PosixPath WindowsPath Path"),
 
-        "numpy": words(
+        "numpy": importNames(
             """
             dtype ndarray matrix recarray generic bool bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp
             uintp float16 float32 float64 longdouble float128 complex64 complex128 clongdouble complex256 str_ bytes_
@@ -45,10 +45,10 @@ enum SafeImports {
         "numpy._core.records": ["recarray", "record"],
         "numpy.random": ["RandomState", "Generator"],
         "numpy.random.mtrand": ["RandomState"], "numpy.random._generator": ["Generator"],
-        "numpy.random._pickle": words("__randomstate_ctor __generator_ctor __bit_generator_ctor"),
+        "numpy.random._pickle": importNames("__randomstate_ctor __generator_ctor __bit_generator_ctor"),
         "numpy.random._mt19937": ["MT19937"], "numpy.random._pcg64": ["PCG64", "PCG64DXSM"],
         "numpy.random._philox": ["Philox"], "numpy.random._sfc64": ["SFC64"],
-        "numpy.random.bit_generator": words("SeedSequence __pyx_unpickle_SeedSequence"),
+        "numpy.random.bit_generator": importNames("SeedSequence __pyx_unpickle_SeedSequence"),
 
         "scipy.sparse._csr": ["csr_matrix", "csr_array"], "scipy.sparse.csr": ["csr_matrix"],
         "scipy.sparse._csc": ["csc_matrix", "csc_array"], "scipy.sparse.csc": ["csc_matrix"],
@@ -62,13 +62,13 @@ enum SafeImports {
         "joblib.numpy_pickle": ["NumpyArrayWrapper"],
 
         "pandas.core.frame": ["DataFrame"],
-        "pandas": words(
+        "pandas": importNames(
             """
             DataFrame Series Index RangeIndex MultiIndex DatetimeIndex CategoricalIndex Timestamp Timedelta Categorical
             CategoricalDtype StringDtype DatetimeTZDtype BooleanDtype Int8Dtype Int16Dtype Int32Dtype Int64Dtype
             Float32Dtype Float64Dtype
             """),
-        "pandas.arrays": words(
+        "pandas.arrays": importNames(
             """
             StringArray DatetimeArray TimedeltaArray PeriodArray IntervalArray BooleanArray IntegerArray FloatingArray
             NumpyExtensionArray Categorical
@@ -79,7 +79,7 @@ enum SafeImports {
         "pandas.core.indexes.multi": ["MultiIndex"], "pandas.core.indexes.category": ["CategoricalIndex"],
         "pandas.core.indexes.datetimes": ["DatetimeIndex", "_new_DatetimeIndex"],
         "pandas.core.internals.managers": ["BlockManager", "SingleBlockManager"],
-        "pandas.core.internals.blocks": words("new_block NumericBlock ObjectBlock DatetimeLikeBlock"),
+        "pandas.core.internals.blocks": importNames("new_block NumericBlock ObjectBlock DatetimeLikeBlock"),
         "pandas._libs.internals": ["_unpickle_block", "BlockManager"],
         "pandas._libs.arrays": ["__pyx_unpickle_NDArrayBacked", "NDArrayBacked"],
         "pandas._libs.tslibs.timestamps": ["_unpickle_timestamp", "Timestamp"],
@@ -87,19 +87,19 @@ enum SafeImports {
         "pandas._libs.missing": ["NAType", "_pickle_NA"],
         "pandas.core.arrays.categorical": ["Categorical"], "pandas.core.arrays.datetimes": ["DatetimeArray"],
         "pandas.core.arrays.string_": ["StringDtype", "StringArray"],
-        "pandas.core.arrays.integer": words("IntegerArray Int8Dtype Int16Dtype Int32Dtype Int64Dtype"),
+        "pandas.core.arrays.integer": importNames("IntegerArray Int8Dtype Int16Dtype Int32Dtype Int64Dtype"),
         "pandas.core.arrays.boolean": ["BooleanArray", "BooleanDtype"],
-        "pandas.core.dtypes.dtypes": words("CategoricalDtype DatetimeTZDtype PeriodDtype IntervalDtype"),
+        "pandas.core.dtypes.dtypes": importNames("CategoricalDtype DatetimeTZDtype PeriodDtype IntervalDtype"),
 
         "torch": storages.union(
-            words(
+            importNames(
                 """
                 Size device dtype Tensor bfloat16 float16 float32 float64 half float double int8 int16 int32 int64 int
                 long short uint8 bool complex32 complex64 complex128 quint8 qint8 qint32 quint4x2 float8_e4m3fn
                 float8_e5m2 strided contiguous_format per_tensor_affine per_channel_affine sparse_coo
                 """)),
         "torch.storage": ["UntypedStorage", "TypedStorage"],
-        "torch._utils": words(
+        "torch._utils": importNames(
             """
             _rebuild_tensor _rebuild_tensor_v2 _rebuild_tensor_v3 _rebuild_parameter _rebuild_parameter_with_state
             _rebuild_qtensor _rebuild_sparse_tensor _rebuild_sparse_csr_tensor _rebuild_nested_tensor
@@ -108,10 +108,10 @@ enum SafeImports {
         "torch._tensor": ["Tensor", "_rebuild_from_type_v2"], "torch.nn.parameter": ["Parameter", "Buffer"],
 
         "xgboost.core": ["Booster"],
-        "xgboost.sklearn": words("XGBModel XGBClassifier XGBRegressor XGBRanker XGBRFClassifier XGBRFRegressor"),
+        "xgboost.sklearn": importNames("XGBModel XGBClassifier XGBRegressor XGBRanker XGBRFClassifier XGBRFRegressor"),
         "lightgbm.basic": ["Booster"],
-        "lightgbm.sklearn": words("LGBMModel LGBMClassifier LGBMRegressor LGBMRanker"),
-        "catboost.core": words("CatBoost CatBoostClassifier CatBoostRegressor CatBoostRanker"),
+        "lightgbm.sklearn": importNames("LGBMModel LGBMClassifier LGBMRegressor LGBMRanker"),
+        "catboost.core": importNames("CatBoost CatBoostClassifier CatBoostRegressor CatBoostRanker"),
 
         "sklearn.metrics._dist_metrics": ["newObj"], "sklearn.neighbors._dist_metrics": ["newObj"],
         "sklearn.neighbors._kd_tree": ["newObj"], "sklearn.neighbors._ball_tree": ["newObj"],
@@ -120,7 +120,7 @@ enum SafeImports {
     ]
 
     /// Packages whose classes hold parameters and arrays; functions and what these modules import are not meant.
-    private static let classPackages = words(
+    private static let classPackages = importNames(
         """
         sklearn.base sklearn.linear_model sklearn.ensemble sklearn.tree sklearn.svm sklearn.neighbors
         sklearn.naive_bayes sklearn.preprocessing sklearn.pipeline sklearn.compose sklearn.decomposition sklearn.cluster
@@ -133,7 +133,8 @@ enum SafeImports {
         """)
 
     /// Classes that those packages import from elsewhere, and that do more than hold data.
-    private static let notTheirs = words("Path Parallel Memory Thread Popen Lambda LambdaLR Template Formatter Process")
+    private static let notTheirs = importNames(
+        "Path Parallel Memory Thread Popen Lambda LambdaLR Template Formatter Process")
 
     static func isSafeByRule(module: String, name: String) -> Bool {
         var path = module[...]

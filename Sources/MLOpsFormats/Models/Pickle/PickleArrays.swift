@@ -7,7 +7,7 @@ extension PickleMachine {
             hasArrays = true
             if options.inlineDepth == 0 { lookWithoutArrays() }
         }
-        guard let entries = entries(state),
+        guard let entries = entries(state), !entries.contains(where: { $0.key.isEmpty }),
             let dtype = entries.first(where: { $0.key == "dtype" })?.value,
             let shape = entries.first(where: { $0.key == "shape" })?.value,
             let layout = layout(of: dtype), let count = elements(shape)
@@ -53,13 +53,19 @@ extension PickleMachine {
         else { return nil }
         // (version, byte order, subarray, names, fields, size, alignment, flags, …)
         let parts = items(state) ?? []
-        if parts.count >= 8, case .number(let flags) = parts[7], flags & 1 != 0 { return (0, true) }
+        var flags = 0
+        var told: Int?
+        if parts.count >= 8, case .number(let number) = parts[7] { flags = number }
+        if parts.count >= 6, case .number(let number) = parts[5], number >= 0 { told = number }
         if kind == UInt8(ascii: "O") { return (0, true) }
-        guard "?bBhHiIlLqQpPefdgFDGSaUVmMcbiu".utf8.contains(kind) else { return nil }
-        if parts.count >= 6, case .number(let size) = parts[5], size >= 0 { return (size, false) }
+        // Numpy believes the state of a type without a length of its own only.
+        let isFlexible = "SUV".utf8.contains(kind)
+        guard "biufcmMSUV".utf8.contains(kind), flags & 1 == 0 || kind == UInt8(ascii: "V") else { return nil }
+        if flags & 1 != 0 { return (0, true) }
+        if isFlexible, let told { return (told, false) }
         guard let number = Int(code.dropFirst()), number >= 0 else { return nil }
         let (size, overflow) = number.multipliedReportingOverflow(by: kind == UInt8(ascii: "U") ? 4 : 1)
-        return overflow ? nil : (size, false)
+        return overflow || told.map { $0 != size } == true ? nil : (size, false)
     }
 
     private func elements(_ shape: PickleValue) -> Int? {

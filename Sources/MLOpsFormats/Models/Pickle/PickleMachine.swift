@@ -32,13 +32,13 @@ struct PickleMachine {
     /// Imports seen, hidden ones too.
     private(set) var imports = 0
     /// The machine would have refused; what follows was read all the same.
-    private(set) var isBroken = false
+    var isBroken = false
     /// Joblib's arrays were met.
     var hasArrays = false
 
-    private var version: Int?
-    private var frameEnd: Int?
-    private var toldTricks: Set<String> = []
+    var version: Int?
+    var frameEnd: Int?
+    var toldTricks: Set<String> = []
 
     private static let mostStacked = 4 << 20
     private static let mostNodes = 1 << 20
@@ -261,17 +261,24 @@ struct PickleMachine {
     private mutating func set(_ items: [PickleValue], in target: PickleValue) {
         guard case .node(let id) = target, case .dict(var entries) = nodes[Int(id)] else { return }
         var index = 0
-        while index + 1 < items.count, entries.count < Self.mostTracked {
-            if let key = key(items[index]) { entries.append((key, items[index + 1])) }
+        while index + 1 < items.count {
+            if let key = key(items[index]) {
+                // As in Python, the last of several counts.
+                entries.removeAll { $0.key == key }
+                entries.append((key, items[index + 1]))
+            }
             index += 2
         }
         nodes[Int(id)] = .dict(entries)
     }
 
+    /// The key of an entry that matters; an empty one for a key that only running would tell.
     private func key(_ value: PickleValue) -> String? {
-        guard case .text(_, let count) = value, (5...27).contains(count), let text = string(value),
-            Self.trackedKeys.contains(text)
-        else { return nil }
+        guard case .text(_, let count) = value else {
+            if case .longText = value { return nil }
+            return isCertainlyNoText(value) ? nil : ""
+        }
+        guard (5...27).contains(count), let text = string(value), Self.trackedKeys.contains(text) else { return nil }
         return text
     }
 
@@ -386,7 +393,7 @@ struct PickleMachine {
             if case .dtype(let arguments, _) = nodes[Int(id)] {
                 nodes[Int(id)] = .dtype(arguments: arguments, state: state)
             }
-        case .instance(let id):
+        case .instance(let id), .result(let id):
             let global = globals[Int(id)]
             guard options.readsArrays else { break }
             if global.module == "joblib.numpy_pickle", global.name == "NumpyArrayWrapper" {
@@ -399,59 +406,6 @@ struct PickleMachine {
                 context.gap("keeps an array in another file", in: place)
             }
         default: break
-        }
-    }
-
-    // MARK: What no pickler writes
-
-    /// The machine would stop here; what follows is read all the same, since other loaders may be laxer.
-    private mutating func problem(_ text: String, at offset: Int) {
-        guard !isBroken else { return }
-        isBroken = true
-        context.add(.broken, .suspicious, in: place, at: offset, "\(text) at byte \(offset)")
-        context.gap("\(text) at byte \(offset)", in: place)
-    }
-
-    private mutating func trick(_ text: String, at offset: Int) {
-        guard toldTricks.insert(text).inserted else { return }
-        context.add(.protocolTrick, .suspicious, in: place, at: offset, "\(text) at byte \(offset)")
-    }
-
-    /// Loaders differ in what they make of an opcode that leaves its frame (CPython issue 154848).
-    private mutating func checkFrame(_ step: PickleInstruction) {
-        if let end = frameEnd {
-            if step.position >= end {
-                frameEnd = nil
-            } else if step.opcode == .frame {
-                trick("begins a frame inside a frame", at: step.position)
-            } else if walk.cursor.position > end {
-                trick("has an opcode across the end of its frame", at: step.position)
-            }
-        }
-        if step.opcode == .frame, case .number(let length) = step.argument {
-            let (end, overflow) = walk.cursor.position.addingReportingOverflow(length)
-            if overflow || end > walk.cursor.end {
-                trick("has a frame that is longer than what follows", at: step.position)
-                frameEnd = walk.cursor.end
-            } else {
-                frameEnd = end
-            }
-        }
-    }
-
-    private mutating func checkProtocol(_ step: PickleInstruction) {
-        if step.opcode == .proto, case .number(let number) = step.argument {
-            if step.position != start {
-                trick(version == nil ? "tells its protocol late" : "tells its protocol again", at: step.position)
-            }
-            if number > 5 { problem("has the unknown protocol \(number)", at: step.position) }
-            version = number
-        } else if step.opcode.since >= 2 {
-            if version == nil {
-                trick("uses opcodes of a protocol that it does not tell", at: step.position)
-            } else if let version, step.opcode.since > version {
-                trick("uses opcodes of a later protocol than it tells", at: step.position)
-            }
         }
     }
 }

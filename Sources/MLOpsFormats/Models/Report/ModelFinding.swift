@@ -66,6 +66,14 @@ public struct ModelFinding: Sendable, Hashable {
     public let offset: Int
     /// One sentence for people, without a final full stop, safe to show.
     public let text: String
+
+    public init(
+        severity: ModelSeverity, kind: Kind, module: String? = nil, name: String? = nil, member: [String] = [],
+        offset: Int = 0, text: String
+    ) {
+        (self.severity, self.kind, self.module, self.name) = (severity, kind, module, name)
+        (self.member, self.offset, self.text) = (member, offset, text)
+    }
 }
 
 /// A part of a file that a scan could not judge.
@@ -74,4 +82,8 @@ public struct ModelGap: Sendable, Hashable {
     public let member: [String]
     /// One sentence for people, without a final full stop, safe to show.
     public let reason: String
+
+    public init(member: [String] = [], reason: String) {
+        (self.member, self.reason) = (member, reason)
+    }
 }

@@ -10,6 +10,14 @@ public struct ModelReport: Sendable, Equatable {
     /// What the headers say, for formats that have some.
     public let details: ModelDetails
 
+    public init(
+        format: ModelFormat, compression: String? = nil, findings: [ModelFinding] = [], gaps: [ModelGap] = [],
+        details: ModelDetails = .none
+    ) {
+        (self.format, self.compression, self.findings) = (format, compression, findings)
+        (self.gaps, self.details) = (gaps, details)
+    }
+
     /// Every byte that a loader would obey was judged.
     public var isComplete: Bool { gaps.isEmpty }
 

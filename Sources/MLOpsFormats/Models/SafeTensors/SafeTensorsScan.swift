@@ -8,6 +8,10 @@ public struct SafeTensorsSummary: Sendable, Equatable {
     /// Tensors by element type.
     public let dtypes: [String: Int]
     public let metadata: [String: String]
+
+    public init(tensors: Int, parameters: Int, dtypes: [String: Int], metadata: [String: String]) {
+        (self.tensors, self.parameters, self.dtypes, self.metadata) = (tensors, parameters, dtypes, metadata)
+    }
 }
 
 /// Checks the header of a safetensors file against the rules of its format (safetensors' README, "Format").
