@@ -3,7 +3,7 @@ enum Arrows {
     /// Modules of this product, downward only.
     static let own: [String: Set<String>] = [
         "MLOpsCore": [],
-        "MLOpsFormats": ["MLOpsCore"],
+        "MLOpsFormats": ["MLOpsCore", "CZlib", "CBzip2", "CLzma"],
         "MLOpsSystem": ["MLOpsCore", "CLinux"],
         "MLOpsGit": ["MLOpsCore", "MLOpsSystem", "CLibgit2"],
         "MLOpsStore": ["MLOpsCore", "MLOpsSystem"],

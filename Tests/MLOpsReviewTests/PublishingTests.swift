@@ -341,7 +341,8 @@ struct PublishingTests {
         func verdict(_ remote: String, _ name: String) throws -> Verdict? {
             let session = try LedgerSession(bank.open(), remote: remote, clock: FixedClock(bank.now))
             return try PushGate(
-                session, gate: .prePush, presence: nil, whyNoPresence: "x", pinnedGenesis: nil
+                session, gate: .prePush, presence: nil, whyNoPresence: "x",
+                inspection: .client(session.repository), pinnedGenesis: nil
             ).verdict(on: [ReferenceUpdate(name: name, old: nil, new: tip)])
         }
         for remote in ["origin", url] {

@@ -28,7 +28,9 @@ public enum Evaluator {
 
     private static func rollback(_ facts: RollbackFacts, _ policy: Policy, _ policyID: String?) -> Verdict {
         let subject = Subject(
-            kind: .rollback, text: "back to " + title(facts.items.map(\.to.description), "in", facts.environment),
+            kind: .rollback,
+            text: "back to "
+                + title(facts.items.map(\.to.description) + facts.configuration.map(\.text), "in", facts.environment),
             environment: facts.environment, event: facts.event)
         return judged(facts.gate, subject, policy, policyID) { environment in
             let context = RollbackContext(facts: facts, policy: policy, environment: environment)

@@ -81,6 +81,7 @@ public struct FactsGatherer {
                     wasPromotedHere: .known(promoted, rollback.target.standing.grade),
                     isRevoked: revocation(of: item.to.release, in: timeline))
             },
+            configuration: rollback.scope.configuration.map { ConfigurationItem(path: $0.path, digest: $0.to?.hex) },
             currentMatchesFrom: .known(
                 rollback.scope.items.allSatisfy { before?.running[$0.model]?.reference == $0.from }
                     && rollback.scope.configuration.allSatisfy {

@@ -2,6 +2,7 @@ import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
 import MLOpsPolicy
+import MLOpsRemotes
 import MLOpsReview
 import MLOpsSystem
 import SystemPackage
@@ -55,7 +56,8 @@ struct Server {
         }
         let session = try LedgerSession(repository, clock: FixedClock(bank.now))
         return try PushGate(
-            session, gate: .preReceive, presence: presence, whyNoPresence: "nobody can ask", pinnedGenesis: pinned
+            session, gate: .preReceive, presence: presence, whyNoPresence: "nobody can ask",
+            inspection: .server(repository, open: RemoteFactory.open), pinnedGenesis: pinned
         ).verdict(on: changes)
     }
 

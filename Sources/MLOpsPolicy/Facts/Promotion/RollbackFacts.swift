@@ -7,13 +7,16 @@ public struct RollbackFacts: Sendable {
     /// Who rolls back; unknown for a signer the policy does not know.
     public var actor: Fact<String>
     public var items: [RollbackItem]
+    /// Configuration files that come back as they were in an earlier state.
+    public var configuration: [ConfigurationItem]
     /// True while the environment runs exactly what the rollback says it comes from.
     public var currentMatchesFrom: Fact<Bool>
 
     public init(
         gate: Gate, environment: String, event: String?, actor: Fact<String>, items: [RollbackItem],
-        currentMatchesFrom: Fact<Bool>
+        configuration: [ConfigurationItem] = [], currentMatchesFrom: Fact<Bool>
     ) {
+        self.configuration = configuration
         self.gate = gate
         self.environment = environment
         self.event = event

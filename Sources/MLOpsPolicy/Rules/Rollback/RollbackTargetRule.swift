@@ -11,8 +11,13 @@ extension Rule<RollbackContext> {
             keys: [])
     ) { context in
         let environment = context.environment.name
-        guard !context.facts.items.isEmpty else { return .fail("the rollback names no release") }
+        guard !context.facts.items.isEmpty || !context.facts.configuration.isEmpty else {
+            return .fail("the rollback names neither a release nor a configuration file")
+        }
         var findings = Findings()
+        for item in context.facts.configuration {
+            findings.pass("\(item.text) was so in \(environment) before", .proven)
+        }
         for item in context.facts.items {
             let name = Words.show(item.to.description)
             switch item.wasPromotedHere.value {

@@ -15,7 +15,7 @@ public final class Inspection {
         /// The store of a clone.
         case store(PayloadStore)
         /// A remote, whose payloads are brought into a folder for as long as they are looked at.
-        case remote(any PayloadRemote, temporary: FilePath)
+        case remote(() throws -> any PayloadRemote, temporary: FilePath)
         /// Nowhere, for this reason.
         case nowhere(String)
     }
@@ -48,11 +48,12 @@ public final class Inspection {
     }
 
     /// On a server: the payload remote that the setting `mlops.payloads` names.
-    public static func server(_ repository: Repository, open: PayloadRemoteOpener) throws -> Inspection {
+    public static func server(_ repository: Repository, open: @escaping PayloadRemoteOpener) throws -> Inspection {
         let url = try repository.setting("mlops.payloads")
         let directory = repository.gitDirectory
         return Inspection(
-            payloads: try url.map { .remote(try open($0, directory), temporary: directory) }
+            // Opened when something is looked into: a disk that is not mounted stops nothing else.
+            payloads: url.map { url in .remote({ try open(url, directory) }, temporary: directory) }
                 ?? .nowhere("the server does not know where payloads lie (git mlops hooks install --payloads URL)"),
             addresses: url.map { [$0] } ?? [], vulnerabilities: try setting(repository),
             workTree: repository.workTree)
@@ -75,7 +76,7 @@ public final class Inspection {
             // Through a store, which believes nothing that it has not hashed.
             return try TemporaryDirectory.with(in: temporary) { folder in
                 let store = try PayloadStore.open(at: folder.appending("store"), createIfMissing: true)
-                _ = try TransferQueue(store: store, remote: remote, parallelism: 1).download([payload])
+                _ = try TransferQueue(store: store, remote: remote(), parallelism: 1).download([payload])
                 return try body(RandomAccessFile(reading: store.path(of: payload.digest)))
             }
         }
