@@ -12,6 +12,7 @@ struct ShowTargetTests {
     private func name(_ text: String, _ timeline: Timeline) throws -> String {
         switch try ShowTarget.parse(text, timeline: timeline) {
         case .change(let change): "change \(change.id.hex)"
+        case .waiver(let waiver): "waiver \(waiver.id.hex)"
         case .event(let entry): "event \(entry.ledger.record?.id.hex ?? "")"
         case .environment(let name): "environment \(name)"
         case .model(let model): "model \(model)"

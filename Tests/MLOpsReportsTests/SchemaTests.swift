@@ -1,5 +1,5 @@
 import Foundation
-import MLOpsAudit
+@testable import MLOpsAudit
 import MLOpsCore
 import MLOpsPolicy
 import MLOpsReports
@@ -42,7 +42,30 @@ struct SchemaTests {
             time: Samples.time("2026-01-11T08:00:00Z"), message: nil, ticket: nil, expires: nil,
             state: .done(Samples.digest("e")), decisions: [], verdict: nil, missing: [],
             policies: .init(before: nil, proposed: ["version": 2]))
+        let waiver = WaiverView(
+            id: Samples.digest("w"), rule: "soak", environment: "prod", target: "credit-risk@1.4.0",
+            targetEvent: Samples.digest("r"), reason: "urgent", requester: "ana",
+            time: Samples.time("2026-01-11T08:00:00Z"), expires: Samples.time("2026-01-12T08:00:00Z"), state: .asked,
+            approvals: [("risk", "mia")], missing: [.init(team: "risk", have: 1, need: 2, candidates: ["eva"])])
+        let emergency = ChangeView(
+            id: Samples.digest("x"), title: "credit-risk 1.4.1 to prod", environment: "prod", items: [],
+            proposer: "mia", time: Samples.time("2026-01-11T08:00:00Z"), message: nil, ticket: nil, expires: nil,
+            state: .done(Samples.digest("e")), decisions: [], verdict: nil, missing: [],
+            files: [.init(path: RepoPath("limits.yaml"), from: nil, to: Samples.digest("l"))], kind: "emergency",
+            reviewDue: Samples.time("2026-01-13T08:00:00Z"))
         return [
+            WaiverText.json(of: waiver), ChangesText.json(of: [emergency], waivers: [waiver]),
+            ChangeText.json(of: emergency),
+            AccessText.json(
+                of: AccessReport(
+                    ledger: Samples.ledger(), at: Samples.time("2026-01-11T08:00:00Z"), policy: Samples.digest("p"),
+                    version: 1,
+                    lines: [.init(environment: "prod", deed: "roll back", need: 1, people: ["leo"], others: [])])),
+            NotificationJSON.json(
+                of: .init(
+                    project: "bank", event: Samples.digest("e"), type: "propose", by: "ana",
+                    time: Samples.time("2026-01-11T08:00:00Z"), summary: "ana: propose", environment: "prod",
+                    change: nil, message: nil, ticket: nil, waitingFor: ["mia"])),
             BoardText.json(of: Samples.board([Samples.row(), Samples.row(isRollback: true)], testing: true)),
             BoardText.json(of: Samples.board([], at: Samples.time("2026-01-01T00:00:00Z"), warnings: ["w"])),
             ModelBlameText.json(of: Samples.blame), DataBlameText.json(of: Samples.data), Samples.verdict.json,

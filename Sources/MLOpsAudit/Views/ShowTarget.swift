@@ -6,6 +6,7 @@ import MLOpsReview
 /// What somebody asks to be shown.
 public enum ShowTarget: Sendable {
     case change(Change)
+    case waiver(WaiverRequest)
     /// An event that is no change, or a commit of the ledger that holds none.
     case event(Timeline.Entry)
     case environment(String)
@@ -21,7 +22,10 @@ public enum ShowTarget: Sendable {
     /// - Throws: `input` when it means nothing, or more than one thing; `refused` for a model that does not run there.
     public static func parse(_ text: String, timeline: Timeline) throws -> ShowTarget {
         if let change = try change(text, timeline) { return .change(change) }
-        if let entry = try timeline.entry(matching: text) { return .event(entry) }
+        if let entry = try timeline.entry(matching: text) {
+            let waiver = timeline.waivers.first { $0.id == entry.ledger.record?.id }
+            return waiver.map { .waiver($0) } ?? .event(entry)
+        }
         if looksLikeAnID(text), !timeline.models.contains(text), timeline.current.policy.environment(text) == nil {
             throw Diagnostic.input(
                 "there is no change and no event '\(text)' here",

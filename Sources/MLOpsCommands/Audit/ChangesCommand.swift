@@ -2,6 +2,7 @@ import ArgumentParser
 import MLOpsAudit
 import MLOpsCore
 import MLOpsReports
+import MLOpsReview
 
 /// `git mlops changes`: what was proposed, who approved, what is still owed.
 struct ChangesCommand: MLOpsCommand {
@@ -11,7 +12,12 @@ struct ChangesCommand: MLOpsCommand {
         discussion: """
             Examples:
               git mlops changes --open
+              git mlops changes --waiting-for me
+              git mlops changes --unreviewed
+              git mlops changes --calendar > ~/.calendars/ml.ics
               git mlops changes --env prod --json
+
+            The calendar (RFC 5545) tells of freezes, absences, and what falls due.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -22,16 +28,44 @@ struct ChangesCommand: MLOpsCommand {
     @Option(name: .customLong("env"), help: ArgumentHelp("Only those to this environment.", valueName: "environment"))
     var environment: String?
 
+    @Option(
+        name: .customLong("waiting-for"),
+        help: ArgumentHelp(
+            "Only what this person may still approve; 'me' is whose key signs here.", valueName: "person"))
+    var person: String?
+
+    @Flag(help: "Only emergencies that were carried out and that nobody has reviewed.")
+    var unreviewed = false
+
+    @Flag(help: "Print a calendar for calendar programs.")
+    var calendar = false
+
     @Flag(help: "Print as JSON.")
     var json = false
 
     func run(in context: CommandContext) throws {
+        guard !(calendar && json) else { throw Diagnostic.input("choose one of --calendar and --json") }
         let reader = try AuditReader(context)
         if let environment {
             // An environment nobody knows is a mistake, not an empty list.
             _ = try EnvironmentHistory(of: environment, in: reader.timeline, ledger: reader.identity)
         }
-        let list = ChangeViews(reader.session, reader.timeline).list(open: open, environment: environment)
-        context.show(json: json, ChangesText.json(of: list), text: ChangesText.text(of: list, context.reportStyle))
+        let views = ChangeViews(reader.session, reader.timeline)
+        let person = try self.person.map {
+            try reader.session.person(written: $0, environment: context.environment, reader.timeline)
+        }
+        let changes = try views.list(
+            open: open, environment: environment, waitingFor: person, unreviewed: unreviewed)
+        let waivers =
+            unreviewed ? [] : try views.waivers(open: open, environment: environment, waitingFor: person)
+        if calendar {
+            context.output.write(
+                CalendarText.text(
+                    of: LedgerCalendar(reader.timeline, changes: changes, waivers: waivers, environment: environment)))
+            return
+        }
+        context.show(
+            json: json, ChangesText.json(of: changes, waivers: waivers),
+            text: ChangesText.text(of: changes, waivers: waivers, context.reportStyle))
     }
 }

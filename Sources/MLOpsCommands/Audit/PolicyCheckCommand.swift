@@ -1,6 +1,5 @@
 import ArgumentParser
 import MLOpsCore
-import MLOpsFormats
 import MLOpsGit
 import MLOpsPolicy
 import MLOpsReports
@@ -30,28 +29,25 @@ struct PolicyCheckCommand: MLOpsCommand {
     var json = false
 
     func run(in context: CommandContext) throws {
-        let path: FilePath
+        let policy = try PolicyFile(file, in: context)
+        let reading = try policy.reading()
+        context.show(
+            json: json, PolicyCheckText.json(of: reading, file: policy.name),
+            text: PolicyCheckText.text(of: reading, file: policy.name, context.reportStyle))
+        if reading.policy == nil { throw ExitStatus(Diagnostic.Kind.input.exitStatus) }
+    }
+}
+
+extension PolicyFile {
+    /// The file that somebody names; without a name, the one at the top of the repository.
+    init(_ file: String?, in context: CommandContext) throws {
         if let file {
-            guard let given = FilePath(bytes: RawText.decode(file)) else {
+            guard let path = FilePath(bytes: RawText.decode(file)) else {
                 throw Diagnostic.input("'\(VisibleText.of(file))' cannot be a path")
             }
-            path = context.directory.pushing(given)
+            self.init(context.directory.pushing(path), name: file)
         } else {
-            path = try context.repository().requireWorkTree().appending("policy.yaml")
+            self.init(try context.repository().requireWorkTree().appending("policy.yaml"), name: "policy.yaml")
         }
-        let name = file ?? "policy.yaml"
-        let bytes: [UInt8]
-        do {
-            bytes = try Files.read(path, limit: 1 << 20)
-        } catch let error as Diagnostic {
-            throw Diagnostic(
-                .input, "cannot read the policy '\(VisibleText.of(name))'", causes: [error.message] + error.causes)
-        }
-        let node = try YAMLReader.read(bytes, name: name)
-        let reading = Policy.read(node, checkKey: PolicyInForce.checkKey)
-        context.show(
-            json: json, PolicyCheckText.json(of: reading, file: name),
-            text: PolicyCheckText.text(of: reading, file: name, context.reportStyle))
-        if reading.policy == nil { throw ExitStatus(Diagnostic.Kind.input.exitStatus) }
     }
 }

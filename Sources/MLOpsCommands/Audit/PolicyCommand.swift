@@ -9,5 +9,6 @@ struct PolicyCommand: ParsableCommand {
 
     static let subcommands: [any ParsableCommand.Type] = [
         PolicyShowCommand.self, PolicyCheckCommand.self, PolicyApplyCommand.self,
+        PolicyRecoverCommand.self,
     ]
 }

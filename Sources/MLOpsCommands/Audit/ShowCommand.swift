@@ -49,6 +49,9 @@ struct ShowCommand: MLOpsCommand {
             {
                 context.output.write("\n" + difference)
             }
+        case .waiver(let waiver):
+            let view = try views.view(of: waiver)
+            context.show(json: json, WaiverText.json(of: view), text: WaiverText.text(of: view, style))
         case .event(let entry):
             let view = try EventView(entry, in: timeline, ledger: reader.session.ledger)
             context.show(json: json, EventText.json(of: view), text: EventText.text(of: view, style))

@@ -13,6 +13,7 @@ struct PromoteCommand: MLOpsCommand {
             Examples:
               git mlops promote 3f9a2c1b
               git mlops promote 3f9a2c1b --dry-run --explain
+              git mlops promote 3f9a2c1b --report junit=verdict.xml
 
             Exit status 1 when a rule refuses; the verdict says which, why, and what to do.
             """)
@@ -23,13 +24,13 @@ struct PromoteCommand: MLOpsCommand {
     @Argument(help: "The change, or the beginning of its id.")
     var change: String
 
-    @Flag(help: "Show the evidence behind each rule.")
-    var explain = false
+    @OptionGroup var shown: VerdictOptions
 
     @Option(name: .shortAndLong, help: "What is to be said about it.")
     var message: String?
 
     func run(in context: CommandContext) throws {
+        _ = try shown.files(context)
         let writer = try LedgerWriter(context, writing)
         let session = writer.session
         func judge(_ timeline: Timeline) throws -> (Change, Verdict) {
@@ -39,7 +40,7 @@ struct PromoteCommand: MLOpsCommand {
         }
         if writing.dryRun {
             let (_, verdict) = try judge(session.timeline())
-            VerdictView.show(verdict, context, json: writing.json, explain: explain)
+            try shown.show(verdict, context, json: writing.json)
             if !verdict.passed { throw ExitStatus.no }
             return
         }
@@ -50,15 +51,17 @@ struct PromoteCommand: MLOpsCommand {
             title = change.title
             let person = try session.person(holding: writer.signer, timeline)
             guard verdict.passed else {
-                VerdictView.show(verdict, context, json: writing.json, explain: explain)
+                try shown.show(verdict, context, json: writing.json)
                 throw ExitStatus.no
             }
             let draft = try PromoteAction(session, timeline).draft(
                 change, person: person, verdict: verdict, message: message)
             return try session.append(draft, signer: writer.signer, timeline: timeline)
         }
-        if !writing.json, !context.quiet, let verdict = result.timeline.verdicts[result.record.id] {
-            VerdictView.show(verdict, context, json: false, explain: explain)
+        if !writing.json, !context.quiet || shown.format != nil || !shown.report.isEmpty,
+            let verdict = result.timeline.verdicts[result.record.id]
+        {
+            try shown.show(verdict, context, json: false)
         }
         writer.report(
             result, id: result.record.id, did: "promoted \(title): event \(result.record.id.short)", json: writing.json)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import MLOpsCore
-import MLOpsFormats
 import MLOpsGit
 import MLOpsLedger
 import MLOpsPolicy
@@ -18,8 +17,8 @@ struct ProposeCommand: MLOpsCommand {
               git mlops propose credit-risk@1.4.0 --to prod -m 'more data' --ticket CHG42
               git mlops propose credit-risk@1.4.0 fraud@2.0.0 --to prod
               git mlops propose credit-risk@1.4.1 --to prod --emergency -m 'INC0042'
-              git mlops propose credit-risk@1.5.0 --to prod --standard -m 'weekly retraining'
-              git mlops propose --to prod --config config/limits.yaml -m 'lower the limit'
+              git mlops propose credit-risk@1.5.0 --to prod --standard -m 'weekly'
+              git mlops propose --to prod --config config/limits.yaml -m 'lower limit'
               git mlops propose --policy policy.yaml -m 'two approvals of risk'
 
             With -q only the id of the change is printed.
@@ -99,11 +98,8 @@ struct ProposeCommand: MLOpsCommand {
         _ action: ProposeAction, _ timeline: Timeline, _ session: LedgerSession, _ context: CommandContext
     ) throws -> EventDraft {
         if let policy {
-            let path = context.directory.pushing(FilePath(policy))
-            let node = try YAMLReader.read(Files.read(path, limit: 1 << 20), name: policy)
             return try action.draft(
-                policy: Policy(node: node, checkKey: PolicyInForce.checkKey), timeline, message: message, ticket: ticket
-            )
+                policy: PolicyFile(policy, in: context).policy(), timeline, message: message, ticket: ticket)
         }
         guard let environment, !releases.isEmpty || !config.isEmpty || !removeConfig.isEmpty else {
             throw Diagnostic.input(

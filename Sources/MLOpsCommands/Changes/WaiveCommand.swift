@@ -10,7 +10,7 @@ struct WaiveCommand: MLOpsCommand {
         abstract: "Ask for one rule to be set aside for one change or release.",
         discussion: """
             Examples:
-              git mlops waive 3f9a2c1b --rule soak --expires 3d -m 'the old one discriminates'
+              git mlops waive 3f9a2c1b --rule soak --expires 3d -m 'it discriminates'
               git mlops waive credit-risk@1.4.0 --env prod --rule metrics --expires 7d \\
                 -m 'new metric'
 

@@ -31,7 +31,7 @@ enum CommandGroups {
 
     static let audit: [any ParsableCommand.Type] = [
         BlameCommand.self, ModelsCommand.self, ShowCommand.self, ChangesCommand.self, EnvCommand.self,
-        PolicyCommand.self, LedgerCommand.self,
+        PolicyCommand.self, LedgerCommand.self, ReportCommand.self,
     ]
 
     static let service: [any ParsableCommand.Type] = [

@@ -2,6 +2,7 @@ import MLOpsAssets
 import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
+import MLOpsReview
 import MLOpsSystem
 
 /// What git-mlops itself does in each hook.
@@ -29,6 +30,7 @@ enum HookActions {
         "post-receive": Action(readsInput: true) { call, input in
             guard try LedgerNames(in: call.context.repository()).onServer else { return }
             try WitnessRun.afterReceive(call.context, input: input)
+            try Notifying(call.context, call.context.session()).tell(after: ReferenceUpdate.parse(receive: input))
         },
         "post-checkout": Action(readsInput: false) { call, _ in
             // The third argument is 0 when single files were checked out, which are not ours to follow then.

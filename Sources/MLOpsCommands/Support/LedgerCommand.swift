@@ -88,6 +88,7 @@ struct LedgerWriter {
     func report(_ result: PublishedAppend.Result, id: Digest, did: String, json: Bool) {
         result.dropped.forEach { context.warn(overtaken: $0) }
         result.warnings.forEach { context.warn($0) }
+        Notifying(context, session).tell(result.record, result.timeline)
         if json {
             context.output.write(
                 [

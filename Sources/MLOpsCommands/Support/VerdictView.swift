@@ -1,6 +1,54 @@
+import ArgumentParser
 import MLOpsCore
 import MLOpsPolicy
 import MLOpsReports
+import MLOpsSystem
+import SystemPackage
+
+/// How a verdict is to be shown beside the usual text.
+struct VerdictOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Print it for a program: json, junit, github, gitlab, azure or markdown.", valueName: "form"))
+    var format: VerdictFormat?
+
+    @Option(
+        help: ArgumentHelp(
+            "Also write it to a file, such as junit=verdict.xml. May be given several times.", valueName: "form=file"))
+    var report: [String] = []
+
+    @Flag(help: "Show the evidence behind each rule.")
+    var explain = false
+
+    /// The files to write, checked before anything is judged.
+    func files(_ context: CommandContext) throws -> [(form: VerdictFormat, path: FilePath)] {
+        try report.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let form = VerdictFormat(rawValue: parts[0]) else {
+                throw Diagnostic.input(
+                    "'\(VisibleText.of(text))' is no report",
+                    hint:
+                        "write a form and a file: \(VerdictFormat.allCases.map(\.rawValue).joined(separator: ", "))=FILE"
+                )
+            }
+            return (form, context.directory.pushing(FilePath(parts[1])))
+        }
+    }
+
+    /// Shows the verdict, and writes the files that were asked for.
+    func show(_ verdict: Verdict, _ context: CommandContext, json: Bool) throws {
+        for (form, path) in try files(context) {
+            try Files.writeAtomically(Array(form.text(of: verdict).utf8), to: path, durable: false)
+        }
+        if let format = json ? .json : format {
+            context.output.write(format.text(of: verdict))
+        } else {
+            VerdictView.show(verdict, context, json: false, explain: explain)
+        }
+    }
+}
+
+extension VerdictFormat: ExpressibleByArgument {}
 
 /// Shows a verdict where a person or a program reads it.
 enum VerdictView {

@@ -16,6 +16,8 @@ struct GateCICommand: MLOpsCommand {
             Examples:
               git mlops gate ci
               git mlops gate ci --branch main --base origin/main --json
+              git mlops gate ci --format github --report markdown=$GITHUB_STEP_SUMMARY
+              git mlops gate ci --report junit=verdict.xml
 
             The ledger is fetched into tracking references first. What a shallow checkout
             cannot show is unknown, and unknown fails.
@@ -38,10 +40,10 @@ struct GateCICommand: MLOpsCommand {
     @Flag(help: "Print the verdict as JSON.")
     var json = false
 
-    @Flag(help: "Show the evidence behind each rule.")
-    var explain = false
+    @OptionGroup var shown: VerdictOptions
 
     func run(in context: CommandContext) throws {
+        _ = try shown.files(context)
         let repository = try context.repository()
         let session = try LedgerSession(
             repository, remote: remote, clock: context.clock, testTime: context.testTime())
@@ -59,7 +61,7 @@ struct GateCICommand: MLOpsCommand {
                 "nobody says which commits are new on \(VisibleText.of(change.branch)), so all of them are judged; "
                     + "say where they begin: --base <commit>")
         }
-        VerdictView.show(verdict, context, json: json, explain: explain)
+        try shown.show(verdict, context, json: json)
         if !verdict.passed { throw ExitStatus.no }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MLOpsCore
+import MLOpsFormats
 import MLOpsLedger
 import MLOpsPolicy
 import MLOpsReview
@@ -20,11 +21,14 @@ struct PolicyApplyCommand: MLOpsCommand {
     @Argument(help: "The change, or the beginning of its id.")
     var change: String
 
+    @Option(help: "A recovery key, for a policy that recovery keys proposed, when nobody else can sign.")
+    var key: String?
+
     @Option(name: .shortAndLong, help: "What is to be said about it.")
     var message: String?
 
     func run(in context: CommandContext) throws {
-        let writer = try LedgerWriter(context, writing)
+        let writer = try LedgerWriter(context, writing, key: key)
         let session = writer.session
         if writing.dryRun {
             let timeline = try session.timeline()
@@ -35,7 +39,11 @@ struct PolicyApplyCommand: MLOpsCommand {
         let result = try writer.append.run {
             let timeline = try session.timeline()
             let draft = try PolicyApplyAction(timeline).draft(timeline.change(matching: change), message: message)
-            return try session.append(draft, signer: writer.signer, timeline: timeline)
+            let isRecovery = timeline.current.keys.holder(of: writer.signer.publicKey.fingerprint) == .recovery
+            return isRecovery
+                ? try session.append(
+                    draft, as: (.recovery, RecoveryAction.actor), signer: writer.signer, timeline: timeline)
+                : try session.append(draft, signer: writer.signer, timeline: timeline)
         }
         writer.report(
             result, id: result.record.id,

@@ -8,6 +8,7 @@ public enum ChangeText {
         var result = style.paint(.strong, "change ") + style.paint(.identifier, change.id.short) + "  "
         result += VisibleText.of(change.title) + "  (" + state(change.state, style) + ")\n"
         var facts = FactList(indent: 2)
+        facts.add("kind", ["normal", "policy"].contains(change.kind) ? nil : change.kind)
         facts.add("proposed by", "\(change.proposer) on \(change.time.minuteUTC)")
         facts.add("ticket", change.ticket)
         facts.add("reason", change.message)
@@ -16,10 +17,16 @@ public enum ChangeText {
             let from = item.from.map { "\($0) → \(item.to)" } ?? "\(item.to), where nothing ran before"
             facts.add(item.model, from + (shortBuild(item.build).map { ", build \($0)" } ?? ", no build"))
         }
+        for file in change.files {
+            let what = file.to.map { "set to \($0.short)" } ?? "taken away"
+            facts.add("config/\(VisibleText.of(file.path))", what + (file.from.map { ", \($0.short) before" } ?? ""))
+        }
+        facts.add("reviewed by", change.reviewer)
+        facts.add("review due", change.reviewDue?.minuteUTC)
         result += facts.text(style)
         if !change.decisions.isEmpty { result += "\n" + decisions(change, style) }
         if let verdict = change.verdict { result += "\n" + VerdictText.text(of: verdict, explain: explain, style) }
-        if !change.missing.isEmpty { result += "\n" + missing(change, style) }
+        if !change.missing.isEmpty { result += "\n" + MissingText.text(of: change.missing, id: change.id, style) }
         return result
     }
 
@@ -48,18 +55,6 @@ public enum ChangeText {
             ])
         }
         return style.paint(.strong, "decisions") + "\n" + table.text(style)
-    }
-
-    private static func missing(_ change: ChangeView, _ style: ReportStyle) -> String {
-        var table = TextTable(indent: 2)
-        for owed in change.missing {
-            let who =
-                owed.candidates.isEmpty
-                ? "nobody who may: see the policy" : "may approve: \(owed.candidates.joined(separator: ", "))"
-            table.add([.init(owed.team, .strong), .init("\(owed.have) of \(owed.need)"), .init(who)])
-        }
-        return style.paint(.strong, "still to approve") + "\n" + table.text(style)
-            + "  " + style.paint(.caution, "hint:") + " git mlops approve \(change.id.short)\n"
     }
 
     /// A change for machines.
@@ -94,21 +89,22 @@ public enum ChangeText {
                         "withdrawn_by": JSON($0.withdrawnBy?.hex), "counted": $0.counted.map { .bool($0) } ?? .null,
                     ]
                 }),
-            "missing": .array(
-                change.missing.map {
+            "missing": MissingText.json(of: change.missing), "kind": .string(change.kind),
+            "configuration": .array(
+                change.files.map {
                     [
-                        "team": .string($0.team), "have": .count($0.have), "need": .count($0.need),
-                        "candidates": .strings($0.candidates),
+                        "path": .string($0.path.escapedText), "from": JSON($0.from?.hex), "to": JSON($0.to?.hex),
                     ]
-                }),
+                }), "reviewer": JSON(change.reviewer), "review_due": JSON(change.reviewDue?.description),
         ]
     }
 }
 
 /// A list of changes.
 public enum ChangesText {
-    public static func text(of changes: [ChangeView], _ style: ReportStyle) -> String {
-        guard !changes.isEmpty else { return "no changes\n" }
+    public static func text(of changes: [ChangeView], waivers: [WaiverView] = [], _ style: ReportStyle) -> String {
+        let below = WaiverText.table(of: waivers, style)
+        guard !changes.isEmpty else { return "no changes\n" + (below.isEmpty ? "" : "\n" + below) }
         var table = TextTable([
             "CHANGE", "STATE", "WHAT", "PROPOSED BY", "ON (UTC)", "APPROVED BY", "STILL OWED", "TICKET",
         ])
@@ -118,15 +114,19 @@ public enum ChangesText {
             let rejected = standing.filter { !$0.isApproval }.map { "rejected by \($0.person)" }
             table.add([
                 .init(change.id.short, .identifier), .init(change.state.word, role(of: change.state)),
-                .init(change.title), .init(change.proposer), .init(change.time.dateAndMinute),
+                .init(change.title + kind(change)), .init(change.proposer), .init(change.time.dateAndMinute),
                 .init((approved + rejected).isEmpty ? "nobody" : (approved + rejected).joined(separator: ", ")),
-                .init(
-                    change.missing.isEmpty
-                        ? "–" : change.missing.map { "\($0.team) \($0.have)/\($0.need)" }.joined(separator: ", ")),
+                .init(MissingText.brief(change.missing)),
                 .init(change.ticket),
             ])
         }
-        return table.text(style)
+        return table.text(style) + (below.isEmpty ? "" : "\n" + below)
+    }
+
+    /// ` (emergency, review due 2026-11-12 08:00 UTC)`; empty for an ordinary one.
+    private static func kind(_ change: ChangeView) -> String {
+        guard !["normal", "policy"].contains(change.kind) else { return "" }
+        return " (\(change.kind)" + (change.reviewDue.map { ", review due \($0.minuteUTC)" } ?? "") + ")"
     }
 
     private static func role(of state: ChangeView.State) -> ReportStyle.Role {
@@ -139,10 +139,11 @@ public enum ChangesText {
     }
 
     /// The list for machines.
-    public static func json(of changes: [ChangeView]) -> JSON {
+    public static func json(of changes: [ChangeView], waivers: [WaiverView] = []) -> JSON {
         [
             "schema": "git-mlops-changes/1",
             "changes": .array(changes.map { .object(ChangeText.body(of: $0)) }),
+            "waivers": .array(waivers.map { .object(WaiverText.body(of: $0)) }),
         ]
     }
 }

@@ -99,6 +99,24 @@ public final class LedgerSession {
         }
     }
 
+    /// The person somebody names; `me` is the one whose key signs here.
+    ///
+    /// - Throws: `input` for somebody who is not in the policy, and for `me` where no key of the policy is set.
+    public func person(
+        written name: String, environment: ProgramEnvironment, _ timeline: Timeline
+    ) throws -> String {
+        if name == "me" {
+            return try person(holding: SSHKeygenSigner.usual(in: repository, environment: environment), timeline)
+        }
+        guard let person = timeline.current.policy.person(name) else {
+            let known = timeline.current.policy.people.map(\.id)
+            throw Diagnostic.input(
+                "there is no person '\(VisibleText.of(name))' in the policy",
+                hint: "it has: \(known.joined(separator: ", "))")
+        }
+        return person.id
+    }
+
     /// Signs an event in the name of the key's holder and appends it, after checking that it would count.
     ///
     /// - Returns: the event and the state with it.

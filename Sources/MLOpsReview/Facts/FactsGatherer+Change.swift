@@ -55,7 +55,8 @@ extension FactsGatherer {
         return .known(found.map { self.waiver($0, in: timeline, now) }, .proven)
     }
 
-    func waiver(_ found: WaiverRequest, in timeline: Timeline, _ now: Fact<Timestamp>) -> Waiver {
+    /// A waiver in the words of the rules.
+    public func waiver(_ found: WaiverRequest, in timeline: Timeline, _ now: Fact<Timestamp>) -> Waiver {
         let given = timeline.given(found.record, at: found.position)
         let isRejected = found.rejections.contains { $0.withdrawnBy == nil }
         return Waiver(

@@ -39,6 +39,10 @@ public struct PolicyEnvironment: Sendable, Hashable {
 public struct TeamApprovals: Sendable, Hashable {
     public let team: String
     public let count: Int
+
+    public init(team: String, count: Int) {
+        (self.team, self.count) = (team, count)
+    }
 }
 
 /// Whether those who made a release may approve it, and how surely its makers must be known.

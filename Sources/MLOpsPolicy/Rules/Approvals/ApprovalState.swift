@@ -34,7 +34,8 @@ struct ApprovalState {
         return "still missing: " + hints.joined(separator: "; ")
     }
 
-    private func candidates(for team: String) -> [(person: String, inPlaceOf: String?)] {
+    /// Who could still approve for a team.
+    func candidates(for team: String) -> [(person: String, inPlaceOf: String?)] {
         terms.policy.eligible(for: team, at: terms.now.value).filter { candidate in
             let isMaker =
                 terms.makers.deed(of: candidate.person) != nil

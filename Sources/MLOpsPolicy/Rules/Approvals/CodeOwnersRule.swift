@@ -15,16 +15,13 @@ extension Rule<PromotionContext> {
         guard let altered = context.facts.altered.value else {
             return .unknown("which files the change alters is not known: \(context.facts.altered.reason)")
         }
-        let paths = altered.code + altered.data
         let grade = context.facts.altered.grade
         var findings = Findings()
         var extra: [TeamApprovals] = []
-        for rule in context.environment.codeOwners {
-            let touched = paths.filter { path in rule.paths.contains { $0.matches(path) } }
-            guard let first = touched.first else { continue }
+        for (rule, touched) in context.environment.owners(of: altered) {
             let more = touched.count > 1 ? " and \(touched.count - 1) more" : ""
             let owners = rule.approvals.map(\.team).joined(separator: ", ")
-            findings.note("\(VisibleText.of(first))\(more) belongs to \(owners)", grade)
+            findings.note("\(touched.first.map { VisibleText.of($0) } ?? "")\(more) belongs to \(owners)", grade)
             extra = extra.merged(with: rule.approvals)
         }
         guard !extra.isEmpty else {
@@ -32,6 +29,17 @@ extension Rule<PromotionContext> {
             return findings.judgement(nothing: "")
         }
         return context.judge(extra, &findings)
+    }
+}
+
+extension PolicyEnvironment {
+    /// The rules about owners that a change concerns, each with the files it touches.
+    func owners(of altered: AlteredFiles) -> [(rule: CodeOwnerRule, touched: [RepoPath])] {
+        let paths = altered.code + altered.data
+        return codeOwners.compactMap { rule in
+            let touched = paths.filter { path in rule.paths.contains { $0.matches(path) } }
+            return touched.isEmpty ? nil : (rule, touched)
+        }
     }
 }
 

@@ -42,9 +42,7 @@ extension Rule<PromotionContext> {
         _ found: APIBreak, _ rule: APIRule, _ name: String, _ grade: Grade, _ findings: inout Findings
     ) -> [TeamApprovals] {
         let text = "the API of \(name): \(Words.show(found.text))"
-        let concerned = rule.consumers.filter { consumer in
-            found.path.bytes.isEmpty || consumer.paths.contains { $0.matches(found.path) }
-        }
+        let concerned = rule.consumers(concernedBy: found)
         guard !concerned.isEmpty else {
             findings.fail(
                 "\(text), and no consumer is named who could accept that", grade,
@@ -53,5 +51,14 @@ extension Rule<PromotionContext> {
         }
         findings.note("\(text); this concerns \(concerned.map(\.name).joined(separator: ", "))", grade)
         return concerned.map { TeamApprovals(team: $0.team, count: 1) }
+    }
+}
+
+extension APIRule {
+    /// Those who call what breaks.
+    func consumers(concernedBy found: APIBreak) -> [Consumer] {
+        consumers.filter { consumer in
+            found.path.bytes.isEmpty || consumer.paths.contains { $0.matches(found.path) }
+        }
     }
 }

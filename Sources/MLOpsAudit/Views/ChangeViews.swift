@@ -1,0 +1,147 @@
+import MLOpsCore
+import MLOpsLedger
+import MLOpsPolicy
+import MLOpsReview
+
+/// Finds changes and says how they stand. Reads only; belongs to the thread of its repository.
+public struct ChangeViews {
+    let session: LedgerSession
+    let timeline: Timeline
+
+    public init(_ session: LedgerSession, _ timeline: Timeline) {
+        (self.session, self.timeline) = (session, timeline)
+    }
+
+    /// The changes in the order they were proposed.
+    ///
+    /// - Parameters:
+    ///   - open: only those that can still be carried out.
+    ///   - environment: only those to this environment.
+    ///   - person: only open ones that this person may still approve; nil for all.
+    ///   - unreviewed: only emergencies that were carried out and not reviewed.
+    /// - Throws: `environment` when objects are missing here.
+    public func list(
+        open: Bool = false, environment: String? = nil, waitingFor person: String? = nil, unreviewed: Bool = false
+    ) throws -> [ChangeView] {
+        try timeline.changes.filter { change in
+            (!open && person == nil || state(of: change) == .open)
+                && (environment == nil || change.scope?.environment == environment)
+        }.map { try view(of: $0, judges: false) }.filter { view in
+            (person == nil || view.missing.contains { $0.people.contains(person ?? "") })
+                && (!unreviewed || view.reviewDue != nil)
+        }
+    }
+
+    /// One change with its verdict.
+    public func view(of change: Change) throws -> ChangeView { try view(of: change, judges: true) }
+
+    private func view(of change: Change, judges: Bool) throws -> ChangeView {
+        var verdict: Verdict?
+        var missing: [ChangeView.Missing] = []
+        if case .done(let event) = change.state, judges { verdict = timeline.verdicts[event] }
+        if state(of: change) == .open || change.state == .open && judges {
+            if change.scope == nil {
+                missing = owedByAdmins(change)
+            } else {
+                let facts = try session.facts.promotion(
+                    change, in: timeline, now: .known(session.now(timeline), .proven), looksInside: judges)
+                if judges {
+                    verdict = Evaluator.evaluate(
+                        .promotion(facts), timeline.current.policy, policyID: timeline.current.id.hex)
+                }
+                if state(of: change) == .open {
+                    missing = Evaluator.owedApprovals(of: facts, timeline.current.policy).map { .init($0) }
+                }
+            }
+        }
+        let event = change.record.event
+        let counted = timeline.counted(in: change)
+        let review = timeline.reviews[change.id]
+        return ChangeView(
+            id: change.id, title: change.title, environment: change.scope?.environment,
+            items: (change.scope?.items ?? []).map {
+                .init(model: $0.model, from: $0.from?.version, to: $0.to.version, build: $0.to.build)
+            }, proposer: change.proposer, time: timeline.moment(of: change.record, at: change.position).time,
+            message: event.message, ticket: event.ticket, expires: event.expires, state: state(of: change),
+            decisions: change.approvals.map { decision($0, true, counted?.contains($0.record.id)) }
+                + change.rejections.map { decision($0, false, nil) },
+            verdict: verdict, missing: missing, policies: policies(change),
+            files: (change.scope?.configuration ?? []).map { .init(path: $0.path, from: $0.from, to: $0.to) },
+            kind: change.subject.kindWord, reviewer: review?.reviewer, reviewDue: reviewDue(of: change))
+    }
+
+    /// When the review of an emergency falls due; nil when none is owed.
+    private func reviewDue(of change: Change) -> Timestamp? {
+        guard let environment = change.scope?.environment,
+            let owed = timeline.unreviewed(in: environment).first(where: { $0.change.id == change.id })
+        else { return nil }
+        let begun = timeline.given(owed.state.record, at: owed.state.position).time
+        return timeline.current.policy.environment(environment)?.emergency?.reviewWithin.map { begun + $0 } ?? begun
+    }
+
+    private func policies(_ change: Change) -> ChangeView.Policies? {
+        guard let (proposed, _, previous) = change.subject.policy else { return nil }
+        return .init(
+            before: timeline.policies.first { $0.policy.id == previous }?.policy.policy.canonicalJSON,
+            proposed: proposed)
+    }
+
+    private func state(of change: Change) -> ChangeView.State {
+        switch change.state {
+        case .done(let event): return .done(event)
+        case .withdrawn(let event): return .withdrawn(event)
+        case .open:
+            if let scope = change.scope {
+                return timeline.state(of: scope.environment)?.record.id == scope.previous ? .open : .stale
+            }
+            if let policy = change.subject.policy, policy.previous != timeline.current.id { return .stale }
+            return .open
+        }
+    }
+
+    private func decision(
+        _ decision: Change.Decision, _ isApproval: Bool, _ counted: Bool?
+    ) -> ChangeView.Decision {
+        let event = decision.record.event
+        let position = timeline.entry(decision.record.id)?.ledger.position
+        return .init(
+            event: decision.record.id, isApproval: isApproval, person: decision.person, team: decision.team,
+            time: position.map { timeline.moment(of: decision.record, at: $0).time } ?? event.time,
+            message: event.message, expires: event.expires, withdrawnBy: decision.withdrawnBy, counted: counted)
+    }
+
+    private func owedByAdmins(_ change: Change) -> [ChangeView.Missing] {
+        let policy = timeline.current.policy
+        if case .recovery = change.subject { return [] }
+        let quorum = PolicyQuorum(change: change, policy: timeline.current, at: timeline.builtAt)
+        guard quorum.counted.count < quorum.threshold else { return [] }
+        let done = Set(quorum.counted.map(\.person))
+        return [
+            .init(
+                team: TimelineBuilder.adminTeam, have: quorum.counted.count, need: quorum.threshold,
+                candidates: policy.admins.members.filter { !done.contains($0) })
+        ]
+    }
+}
+
+extension ChangeView.Missing {
+    init(_ owed: OwedApprovals) {
+        self.init(
+            team: owed.team, have: owed.have, need: owed.need,
+            candidates: owed.candidates.map { candidate in
+                candidate.inPlaceOf.map { "\(candidate.person) (for \($0))" } ?? candidate.person
+            })
+        people = Set(owed.candidates.map(\.person))
+    }
+}
+
+extension ProposeSubject {
+    /// What kind of change it is, in one word.
+    var kindWord: String {
+        switch self {
+        case .deployment(_, let kind): kind.rawValue
+        case .policy: "policy"
+        case .recovery: "recovery"
+        }
+    }
+}

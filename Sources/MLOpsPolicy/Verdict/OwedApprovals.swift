@@ -1,0 +1,63 @@
+import MLOpsCore
+
+/// What one team still owes a change, and who may give it.
+public struct OwedApprovals: Sendable, Hashable {
+    /// Somebody who may approve.
+    public struct Candidate: Sendable, Hashable {
+        public let person: String
+        /// Whom a deputy stands in for.
+        public let inPlaceOf: String?
+    }
+
+    public let team: String
+    public let have: Int
+    public let need: Int
+    /// Members who are there and made nothing of it, then deputies; sorted.
+    public let candidates: [Candidate]
+}
+
+extension Evaluator {
+    /// What a change still needs, by all rules that ask for approvals; empty when nothing is owed.
+    ///
+    /// What is not known, such as who made it, cannot be held against anybody here; the verdict fails for it.
+    public static func owedApprovals(of facts: PromotionFacts, _ policy: Policy) -> [OwedApprovals] {
+        guard let environment = policy.environment(facts.environment), let approvals = facts.approvals.value else {
+            return []
+        }
+        let context = PromotionContext(facts: facts, policy: policy, environment: environment)
+        var extra: [TeamApprovals] = []
+        if let altered = facts.altered.value {
+            for (rule, _) in environment.owners(of: altered) { extra = extra.merged(with: rule.approvals) }
+        }
+        for item in facts.items {
+            guard let rule = environment.api, case .compared(let breaks)? = item.api.value else { continue }
+            for found in breaks {
+                let teams = rule.consumers(concernedBy: found).map { TeamApprovals(team: $0.team, count: 1) }
+                extra = extra.merged(with: teams)
+            }
+        }
+        return owed(context.state(with: extra, approvals))
+    }
+
+    /// The same for a waiver of a change's rule.
+    public static func owedApprovals(
+        of waiver: Waiver, for facts: PromotionFacts, _ policy: Policy
+    ) -> [OwedApprovals] {
+        guard let environment = policy.environment(facts.environment), let rule = environment.waivers else { return [] }
+        let context = PromotionContext(facts: facts, policy: policy, environment: environment)
+        let approvals = waiver.approvals.filter { $0.person.value != waiver.requester.value }
+        let state = ApprovalState(rule.approvals, ApprovalCount(approvals, context), context.terms)
+        return owed(state, except: waiver.requester.value)
+    }
+
+    private static func owed(_ state: ApprovalState, except requester: String? = nil) -> [OwedApprovals] {
+        state.match.missing.map { missing in
+            let need = state.demands.first { $0.team == missing.team }?.count ?? missing.count
+            return OwedApprovals(
+                team: missing.team, have: need - missing.count, need: need,
+                candidates: state.candidates(for: missing.team).filter { $0.person != requester }.map {
+                    OwedApprovals.Candidate(person: $0.person, inPlaceOf: $0.inPlaceOf)
+                })
+        }
+    }
+}

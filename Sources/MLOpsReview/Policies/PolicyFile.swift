@@ -1,0 +1,56 @@
+import MLOpsCore
+import MLOpsFormats
+import MLOpsPolicy
+import MLOpsSystem
+import SystemPackage
+
+/// A policy document on the disk, as people write it: YAML.
+public struct PolicyFile: Sendable {
+    /// What messages call it.
+    public let name: String
+    public let path: FilePath
+
+    /// - Parameters:
+    ///   - name: the file as somebody wrote it, relative to `directory`.
+    ///   - directory: the current one.
+    /// - Throws: `input` for what cannot be a path.
+    public init(_ name: String, relativeTo directory: FilePath) throws {
+        guard let given = FilePath(bytes: Array(name.utf8)) else {
+            throw Diagnostic.input("'\(VisibleText.of(name))' cannot be a path")
+        }
+        (self.name, path) = (name, directory.pushing(given))
+    }
+
+    /// A file whose path is known already.
+    public init(_ path: FilePath, name: String) {
+        (self.path, self.name) = (path, name)
+    }
+
+    /// The document as a tree of text with its places.
+    ///
+    /// - Throws: `input` when the file cannot be read, or is no YAML.
+    public func node() throws -> TextNode {
+        let bytes: [UInt8]
+        do {
+            bytes = try Files.read(path, limit: 1 << 20)
+        } catch let error as Diagnostic {
+            throw Diagnostic(
+                .input, "cannot read the policy '\(VisibleText.of(name))'", causes: [error.message] + error.causes)
+        }
+        return try YAMLReader.read(bytes, name: name)
+    }
+
+    /// Everything there is to say about it.
+    ///
+    /// - Throws: as ``node()``.
+    public func reading() throws -> PolicyReading {
+        try Policy.read(node(), checkKey: PolicyInForce.checkKey)
+    }
+
+    /// The policy.
+    ///
+    /// - Throws: as ``node()``; `input` with every error of the document.
+    public func policy() throws -> Policy {
+        try Policy(node: node(), checkKey: PolicyInForce.checkKey)
+    }
+}
