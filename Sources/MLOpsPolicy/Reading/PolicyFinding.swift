@@ -22,6 +22,12 @@ public struct PolicyFinding: Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         [position?.description, path.isEmpty ? nil : path, message].compactMap(\.self).joined(separator: ": ")
     }
+
+    /// The finding with who wrote what it is about, when that is not the document at hand.
+    func said(by author: String) -> PolicyFinding {
+        PolicyFinding(
+            severity: severity, position: position, path: path, message: "in \(author): \(message)", hint: hint)
+    }
 }
 
 /// What came of reading a policy document: everything found, and the policy where nothing found is an error.
@@ -33,4 +39,15 @@ public struct PolicyReading: Sendable {
 
     public var errors: [PolicyFinding] { findings.filter { $0.severity == .error } }
     public var warnings: [PolicyFinding] { findings.filter { $0.severity == .warning } }
+
+    /// The policy.
+    ///
+    /// - Throws: a ``Diagnostic`` of kind `input` that lists every error when there is none.
+    public func accepted() throws -> Policy {
+        if let policy { return policy }
+        let errors = errors
+        throw Diagnostic(
+            .input, "the policy has \(errors.count) \(errors.count == 1 ? "error" : "errors")",
+            causes: errors.map(\.description), hints: errors.compactMap(\.hint).first.map { [$0] } ?? [])
+    }
 }

@@ -4,42 +4,95 @@ extension Policy {
     /// Reads a policy document and collects *everything* there is to say about it.
     ///
     /// `checkKey` answers an error sentence for an SSH public key (given as `type base64`, without comment) that is no key
-    /// or too weak, or nil. It is called once for each key as written.
+    /// or too weak, or nil. It is called once for each key as written. A document that builds on a firm's policy is
+    /// refused: ``read(_:base:checkKey:)`` reads those.
     public static func read(_ node: TextNode, checkKey: (String) -> String?) -> PolicyReading {
+        read(
+            node,
+            base: { _ in
+                throw Diagnostic.input("nothing is read here but the document alone")
+            }, checkKey: checkKey)
+    }
+
+    /// Reads a policy document that may build on a firm-wide policy: `base: { file: …, sha256: … }`.
+    ///
+    /// `base` gives the firm's document for the path in `file`, a path inside the repository; whether it is the one that
+    /// the project names is checked here. The policy that comes out has the firm's rules in it, and is refused where it
+    /// would be weaker than them.
+    public static func read(
+        _ node: TextNode, base load: (String) throws -> JSON, checkKey: (String) -> String?
+    ) -> PolicyReading {
         withoutActuallyEscaping(checkKey) { checkKey in
-            let reader = PolicyReader(NodeReader(checkKey: checkKey))
-            let policy = reader.policy(node)
-            let findings = reader.nodes.findings.enumerated().sorted { left, right in
-                let (a, b) = (left.element.position, right.element.position)
-                guard let a, let b, a != b else {
-                    return a != nil && b == nil || (a == b && left.offset < right.offset)
-                }
-                return (a.line, a.column) < (b.line, b.column)
-            }
-            return PolicyReading(policy: reader.nodes.hasErrors ? nil : policy, findings: findings.map(\.element))
+            let nodes = NodeReader(checkKey: checkKey)
+            let written = BaseReference(nodes).take(from: node, load)
+            guard !nodes.hasErrors else { return PolicyReading(policy: nil, findings: nodes.findings) }
+            return read(node, on: written, nodes)
         }
+    }
+
+    private static func read(_ node: TextNode, on base: PolicyBase?, _ nodes: NodeReader) -> PolicyReading {
+        guard let base else {
+            let policy = PolicyReader(nodes).policy(node)
+            return reading(nodes.hasErrors ? nil : policy, nodes.findings)
+        }
+        let firm = TextNode(json: base.document)
+        let own = node.with("base", nil)
+        let merged = BaseMerge.merge(firm, under: own)
+        let policy = PolicyReader(nodes).policy(merged, on: base)
+        // What has no place in a document that has places was said by the firm.
+        let findings = nodes.findings.map {
+            $0.position == nil && own.position != nil ? $0.said(by: "the firm's policy") : $0
+        }
+        guard !nodes.hasErrors, let policy else { return reading(nil, findings) }
+        let weaker = BaseFloor(base: firm, effective: merged, policy: policy).findings(in: own)
+        return reading(weaker.isEmpty ? policy : nil, findings + weaker)
+    }
+
+    /// In the order of the document, those without a place last.
+    private static func reading(_ policy: Policy?, _ findings: [PolicyFinding]) -> PolicyReading {
+        let sorted = findings.enumerated().sorted { left, right in
+            let (a, b) = (left.element.position, right.element.position)
+            guard let a, let b, a != b else {
+                return a != nil && b == nil || (a == b && left.offset < right.offset)
+            }
+            return (a.line, a.column) < (b.line, b.column)
+        }
+        return PolicyReading(policy: policy, findings: sorted.map(\.element))
     }
 
     /// Reads a policy document.
     ///
     /// - Throws: a ``Diagnostic`` of kind `input` that lists every error.
     public init(node: TextNode, checkKey: (String) -> String?) throws {
-        let reading = Policy.read(node, checkKey: checkKey)
-        guard let policy = reading.policy else {
-            let errors = reading.errors
-            throw Diagnostic(
-                .input, "the policy has \(errors.count) \(errors.count == 1 ? "error" : "errors")",
-                causes: errors.map(\.description), hints: errors.compactMap(\.hint).first.map { [$0] } ?? [])
-        }
-        self = policy
+        self = try Policy.read(node, checkKey: checkKey).accepted()
+    }
+
+    /// Reads a policy document that may build on a firm-wide policy, as ``read(_:base:checkKey:)`` does.
+    ///
+    /// - Throws: a ``Diagnostic`` of kind `input` that lists every error.
+    public init(node: TextNode, base load: (String) throws -> JSON, checkKey: (String) -> String?) throws {
+        self = try Policy.read(node, base: load, checkKey: checkKey).accepted()
     }
 
     /// Reads the canonical JSON of a policy, as the ledger stores it.
     ///
+    /// A firm-wide policy that it builds on stands in it: its digest is checked, and that the rules are nowhere weaker.
+    ///
     /// - Throws: a ``Diagnostic`` of kind `input` that lists every error, or says that the JSON is a policy's but not its
     ///   canonical form (``canonicalJSON``): a policy has one text that is signed.
     public init(json: JSON, checkKey: (String) -> String?) throws {
-        let policy = try Policy(node: TextNode(json: json), checkKey: checkKey)
+        let (rules, base) = try PolicyBase.split(json)
+        let policy = try withoutActuallyEscaping(checkKey) { checkKey in
+            let nodes = NodeReader(checkKey: checkKey)
+            let node = TextNode(json: rules)
+            let policy = PolicyReader(nodes).policy(node, on: base)
+            guard let base, let policy, !nodes.hasErrors else {
+                return try Policy.reading(nodes.hasErrors ? nil : policy, nodes.findings).accepted()
+            }
+            let firm = TextNode(json: base.document)
+            let weaker = BaseFloor(base: firm, effective: node, policy: policy).findings(in: node)
+            return try Policy.reading(weaker.isEmpty ? policy : nil, weaker).accepted()
+        }
         guard policy.canonicalJSON == json else {
             throw Diagnostic.input("the JSON is not the canonical form of the policy in it")
         }
@@ -61,7 +114,7 @@ final class PolicyReader {
     }
 
     /// The policy; nil, or of no worth, when there are errors among the findings.
-    func policy(_ node: TextNode) -> Policy? {
+    func policy(_ node: TextNode, on base: PolicyBase? = nil) -> Policy? {
         let root = Field(node: node, path: "", keyPosition: nil)
         guard let top = nodes.members(of: root, known: Self.topKeys) else { return nil }
         func required(_ key: String, _ example: String) -> Field? {
@@ -94,7 +147,7 @@ final class PolicyReader {
             version: Int64(version), people: people, teams: teams, admins: admins, recovery: recovery,
             witnesses: witnesses, attesters: attesters, serviceIdentities: services, remotes: remotes,
             environments: environments, branches: branches, absences: absences, models: models, packages: packages,
-            base: nil)
+            base: base)
     }
 
     // MARK: What is unique in the whole document
