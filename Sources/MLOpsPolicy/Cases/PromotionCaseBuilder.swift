@@ -18,10 +18,16 @@ struct PromotionCaseBuilder {
         roles.proposer = stated.proposer
         roles.approvers = Set(stated.approvals.values.flatMap { $0 }.map(\.person))
         let releases = stated.models.isEmpty ? [stated.release] : stated.models.map(\.release)
-        let people = releases.flatMap { release in release.evidence.values.compactMap { $0?.by } }
-        roles.makers = Set((stated.authors ?? []) + stated.makers.compactMap(\.person) + people)
+        roles.makers = Set(
+            (stated.authors ?? []) + stated.makers.compactMap(\.person) + Self.attesters(stated))
         roles.kinds = Self.kinds(environment, releases)
         cast = CaseCast(policy, environment, roles, now: stated.now)
+    }
+
+    /// The people who attested something by the case's own words.
+    private static func attesters(_ stated: StatedPromotion) -> [String] {
+        let releases = stated.models.isEmpty ? [stated.release] : stated.models.map(\.release)
+        return releases.flatMap { release in release.evidence.values.compactMap { $0?.by } }.filter { $0 != "service" }
     }
 
     /// The approvals that a change of the case's kind needs, without those of teams that the case speaks of.
@@ -68,7 +74,8 @@ struct PromotionCaseBuilder {
         let items =
             stated.models.isEmpty
             ? [releases.item("model", stated.release)] : stated.models.map { releases.item($0.name, $0.release) }
-        let attesters = Set(items.flatMap { $0.attestations.value ?? [] }.compactMap(\.attester.value))
+        // Whoever attested had a hand in it, also where the attestation does not count.
+        let attesters = Set(cast.attesters.values.compactMap(\.self) + Self.attesters(stated))
         let reviews = stated.owedReviews.enumerated().map { index, review in
             OwedReview(
                 change: "change-\(index + 2)", title: review.title, due: .known(now.before(review.overdue), .proven))
