@@ -29,7 +29,7 @@ extension PolicyManual {
           risk: [mia, eva]
           operations: [leo, tom]
 
-        # Two of three change this policy. Lost keys are replaced by the offline ones, after a week in which admins may object.
+        # Two of three change this policy. The offline keys replace admins whose keys are lost, after a week.
         admins: { members: [ana, mia, leo], threshold: 2 }
         recovery:
           keys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO89I5XIPwiDLnEx38Z1Xi38yWD7sqD7lQNlm/nwjTI6", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG03EK9N6TXL/j6NfbeZCFlJsbG+XHH5HesgKdKqNXHG"]

@@ -105,7 +105,7 @@ public enum PolicySchema {
             "keys", "The offline keys; nobody else's.", [exampleKey], .list(.key, atLeast: 1, isSet: false),
             required: true),
         SchemaKey("threshold", "How many of them must sign.", 1, .count, required: true),
-        SchemaKey("delay", "How long the admins have to object.", "7d", .span, required: true),
+        SchemaKey("delay", "How long it takes until they have replaced the admins.", "7d", .span, required: true),
     ]
 
     private static let witnesses = [
