@@ -92,7 +92,9 @@ struct SchemaTests {
     func complete() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
             .filter { $0.hasSuffix(".schema.json") }.map { $0.replacing(".schema.json", with: "") }
-        #expect(try Set(Self.documents().map(Self.stem)) == Set(names))
+        // What people write as policy names no schema; its own tests hold it against the reader.
+        let written: Set = ["policy-document.1"]
+        #expect(try Set(Self.documents().map(Self.stem)).union(written) == Set(names))
     }
 
     @Test(

@@ -46,6 +46,11 @@ final class NodeReader {
         note(.warning, message, field.path, field.position, hint)
     }
 
+    /// An error about the key of a member rather than its value.
+    func keyError(_ message: String, at field: Field, hint: String? = nil) {
+        note(.error, message, field.path, field.keyPosition ?? field.position, hint)
+    }
+
     private func note(
         _ severity: PolicyFinding.Severity, _ message: String, _ path: String, _ position: TextNode.Position?,
         _ hint: String?
