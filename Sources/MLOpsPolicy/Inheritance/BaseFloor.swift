@@ -35,7 +35,10 @@ struct BaseFloor {
                 path: change.path, message: "weaker than the firm's policy: \(change.text)",
                 hint: "a project may only tighten the rules of the firm's policy")
         }
-        if fixed.contains(where: { change.path.hasPrefix($0) }) {
+        // Another origin is neither stricter nor weaker by itself; but it is a way round the firm's.
+        let isOrigin =
+            change.direction == .neutral && change.path.hasPrefix("environments.") && change.path.hasSuffix(".from")
+        if isOrigin || fixed.contains(where: { change.path.hasPrefix($0) }) {
             return Problem(
                 path: change.path, message: "the firm's policy says otherwise: \(change.text)",
                 hint: "whom and what the firm's policy names, a project cannot alter")

@@ -10,7 +10,6 @@ struct BaseReference {
 
     /// The firm's policy that the document names; nil when it names none, or after an error was noted.
     func take(from document: TextNode, _ load: (String) throws -> JSON) -> PolicyBase? {
-        // A key written twice is told when the whole is read.
         let written = document.members.filter { $0.key.isKey("base") }
         guard let member = written.first else { return nil }
         let field = Field(node: member.value, path: "base", keyPosition: member.key.position)
