@@ -58,7 +58,7 @@ struct PushRuleTests {
         #expect(verdict.passed)
         #expect(verdict.parts.map(\.subject.kind) == [.promotion, .rollback])
         #expect(verdict.results.map(\.rule) == RuleBook.all.filter { $0.subject == .push }.map(\.id))
-        #expect(verdict.results.allSatisfy { $0.outcome == .pass || $0.rule == "ledger-events" })
+        #expect(verdict.results.allSatisfy { $0.outcome == .pass || ["ledger-events", "policy-base"].contains($0.rule) })
     }
 
     @Test("a push of an unlisted branch asks for nothing")
@@ -269,5 +269,20 @@ struct PushRuleTests {
         #expect(try result("packages", late).outcome == .pass)
         late.now = .unknown("no clock")
         #expect(try result("packages", late).outcome == .unknown)
+    }
+
+    @Test("a new policy builds on what the server insists on")
+    func base() throws {
+        func outcome(_ found: Fact<[(event: String, base: String?)]>) throws -> Outcome {
+            var facts = push(ledger())
+            facts.base = BaseDemand(allowed: ["aa", "bb"], found: found)
+            return try result("policy-base", facts).outcome
+        }
+        #expect(try result("policy-base", push(ledger())).outcome == .notRequired)
+        #expect(try outcome(.known([], .proven)) == .notRequired)
+        #expect(try outcome(.known([("e", "bb")], .proven)) == .pass)
+        #expect(try outcome(.known([("e", "bb"), ("f", "cc")], .proven)) == .fail)
+        #expect(try outcome(.known([("e", nil)], .proven)) == .fail)
+        #expect(try outcome(.unknown("not fetched")) == .unknown)
     }
 }

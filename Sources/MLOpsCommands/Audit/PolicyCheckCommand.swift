@@ -17,6 +17,7 @@ struct PolicyCheckCommand: MLOpsCommand {
 
             Examples:
               git mlops policy check
+              git mlops policy check --explain
               git mlops policy check proposals/policy.yaml --json
             """)
 
@@ -24,6 +25,9 @@ struct PolicyCheckCommand: MLOpsCommand {
 
     @Argument(help: "The file. Default: policy.yaml at the top of the repository.")
     var file: String?
+
+    @Flag(help: "Also tell what the policy asks of a change, rule by rule.")
+    var explain = false
 
     @Flag(help: "Print as JSON.")
     var json = false
@@ -34,6 +38,9 @@ struct PolicyCheckCommand: MLOpsCommand {
         context.show(
             json: json, PolicyCheckText.json(of: reading, file: policy.name),
             text: PolicyCheckText.text(of: reading, file: policy.name, context.reportStyle))
+        if explain, !json, let policy = reading.policy {
+            context.output.write(PolicyExplainText.text(of: policy, context.reportStyle))
+        }
         if reading.policy == nil { throw ExitStatus(Diagnostic.Kind.input.exitStatus) }
     }
 }

@@ -8,7 +8,8 @@ struct PolicyCommand: ParsableCommand {
         subcommands: subcommands)
 
     static let subcommands: [any ParsableCommand.Type] = [
-        PolicyShowCommand.self, PolicyCheckCommand.self, PolicyApplyCommand.self,
+        PolicyShowCommand.self, PolicyCheckCommand.self, PolicyDiffCommand.self, PolicyTestCommand.self,
+        PolicyApplyCommand.self, PolicyPackCommand.self,
         PolicyRecoverCommand.self,
     ]
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MLOpsAudit
 import MLOpsCore
+import MLOpsPolicy
 import MLOpsReports
 import MLOpsReview
 
@@ -43,11 +44,17 @@ struct ShowCommand: MLOpsCommand {
             let view = try views.view(of: change)
             context.show(
                 json: json, ChangeText.json(of: view), text: ChangeText.text(of: view, explain: explain, style))
+            if !json, let comparison = try PolicyComparison(of: change, timeline) {
+                context.output.write(
+                    "\n"
+                        + PolicyDiffText.text(
+                            of: comparison, from: "the policy before", to: "the proposed one", style) + "\n")
+            }
             if !json,
                 let difference = try PolicyDifference.text(
                     of: change, timeline, environment: context.environment)
             {
-                context.output.write("\n" + difference)
+                context.output.write(difference)
             }
         case .waiver(let waiver):
             let view = try views.view(of: waiver)

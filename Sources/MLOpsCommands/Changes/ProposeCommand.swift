@@ -91,6 +91,11 @@ struct ProposeCommand: MLOpsCommand {
         writer.report(
             result, id: result.record.id, did: "proposed \(title) as change \(result.record.id.short)",
             json: writing.json)
+        if let change = result.timeline.change(result.record.id),
+            let comparison = try PolicyComparison(of: change, result.timeline)
+        {
+            for weaker in comparison.weaker { context.warn("weaker: \(weaker.text)") }
+        }
         if !writing.json { context.suggest("what it needs: git mlops show \(result.record.id.short)") }
     }
 

@@ -9,7 +9,8 @@ public enum RuleBook {
     static let rollback: [Rule<RollbackContext>] = [.authority, .target, .freshness]
 
     static let push: [Rule<PushContext>] = [
-        .knownRefs, .ledgerAppendOnly, .ledgerEvents, .environmentView, .releasedTags, .promotions, .manifestsValid,
+        .knownRefs, .ledgerAppendOnly, .ledgerEvents, .environmentView, .releasedTags, .policyBase, .promotions,
+        .manifestsValid,
         .payloadsPushed, .maxFileSize, .schemasValid, .notebookOutputs, .residency, .modelFiles, .packages,
     ]
 

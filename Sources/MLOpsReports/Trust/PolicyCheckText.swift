@@ -5,17 +5,7 @@ import MLOpsPolicy
 public enum PolicyCheckText {
     /// `policy.yaml:12:5: error: environments.prod.soak: …`, as compilers write it.
     public static func text(of reading: PolicyReading, file: String, _ style: ReportStyle) -> String {
-        var result = ""
-        for finding in reading.findings {
-            let place = finding.position.map { ":\($0.line):\($0.column)" } ?? ""
-            result += style.paint(.place, VisibleText.of(file) + place) + ": "
-            result += style.paint(finding.severity == .error ? .bad : .caution, finding.severity.rawValue) + ": "
-            result += VisibleText.of(finding.path.isEmpty ? finding.message : "\(finding.path): \(finding.message)")
-            result += "\n"
-            if let hint = finding.hint {
-                result += "  " + style.paint(.caution, "hint:") + " " + VisibleText.of(hint) + "\n"
-            }
-        }
+        var result = lines(of: reading.findings, file: file, style)
         let (errors, warnings) = (reading.errors.count, reading.warnings.count)
         if errors > 0 {
             result += "\(errors) \(errors == 1 ? "error" : "errors")"
@@ -27,21 +17,41 @@ public enum PolicyCheckText {
         return result
     }
 
+    /// One line for each finding, and its hint.
+    static func lines(of findings: [PolicyFinding], file: String, _ style: ReportStyle) -> String {
+        var result = ""
+        for finding in findings {
+            let place = finding.position.map { ":\($0.line):\($0.column)" } ?? ""
+            result += style.paint(.place, VisibleText.of(file) + place) + ": "
+            result += style.paint(finding.severity == .error ? .bad : .caution, finding.severity.rawValue) + ": "
+            result += VisibleText.of(finding.path.isEmpty ? finding.message : "\(finding.path): \(finding.message)")
+            result += "\n"
+            if let hint = finding.hint {
+                result += "  " + style.paint(.caution, "hint:") + " " + VisibleText.of(hint) + "\n"
+            }
+        }
+        return result
+    }
+
     /// The findings for machines.
     public static func json(of reading: PolicyReading, file: String) -> JSON {
         [
             "schema": "git-mlops-policy-check/1", "file": .string(file), "valid": .bool(reading.policy != nil),
             "version": reading.policy.map { .integer($0.version) } ?? .null,
-            "findings": .array(
-                reading.findings.map { finding in
-                    [
-                        "severity": .string(finding.severity.rawValue),
-                        "line": finding.position.map { .count($0.line) } ?? .null,
-                        "column": finding.position.map { .count($0.column) } ?? .null,
-                        "path": .string(finding.path), "message": .string(finding.message),
-                        "hint": JSON(finding.hint),
-                    ]
-                }),
+            "findings": json(of: reading.findings),
         ]
+    }
+
+    static func json(of findings: [PolicyFinding]) -> JSON {
+        .array(
+            findings.map { finding in
+                [
+                    "severity": .string(finding.severity.rawValue),
+                    "line": finding.position.map { .count($0.line) } ?? .null,
+                    "column": finding.position.map { .count($0.column) } ?? .null,
+                    "path": .string(finding.path), "message": .string(finding.message),
+                    "hint": JSON(finding.hint),
+                ]
+            })
     }
 }

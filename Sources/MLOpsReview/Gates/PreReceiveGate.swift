@@ -28,9 +28,22 @@ public struct PreReceiveGate {
         return try PushGate(
             session, gate: .preReceive, presence: presence(),
             whyNoPresence: "the server does not know where payloads lie (git mlops hooks install --payloads URL)",
-            inspection: .server(session.repository, open: open),
+            inspection: .server(session.repository, open: open), requiredBases: requiredBases(),
             pinnedGenesis: pinned
         ).verdict(on: updates)
+    }
+
+    /// The firm-wide policies that the setting `mlops.basePolicy` names, separated by spaces.
+    private func requiredBases() throws -> [Digest]? {
+        try session.repository.setting("mlops.basePolicy").map { text in
+            try text.split(separator: " ").map { word in
+                guard let digest = Digest(hex: String(word)) else {
+                    throw Diagnostic.environment(
+                        "the server's setting mlops.basePolicy is no SHA-256", hint: "ask the server's administrator")
+                }
+                return digest
+            }
+        }
     }
 
     /// Asks the remote that the setting `mlops.payloads` names; nil when none is set.

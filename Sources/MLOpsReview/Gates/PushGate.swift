@@ -13,6 +13,8 @@ public struct PushGate {
     private let presence: PayloadPresence?
     private let whyNoPresence: String
     private let inspection: Inspection
+    /// The firm-wide policies the server insists on; nil for none.
+    private let requiredBases: [Digest]?
     /// The genesis the server insists on; nil to take the first that comes.
     private let pinnedGenesis: Digest?
 
@@ -25,11 +27,13 @@ public struct PushGate {
     ///   - presence: asks the payload remote; nil when nobody here can, for the reason given.
     ///   - whyNoPresence: that reason.
     ///   - inspection: what it looks into.
+    ///   - requiredBases: the firm-wide policies that new policies must build on; nil for none.
     ///   - pinnedGenesis: the genesis that is insisted on; nil to take the first that comes.
     public init(
         _ session: LedgerSession, gate: Gate, presence: PayloadPresence?, whyNoPresence: String,
-        inspection: Inspection, pinnedGenesis: Digest?
+        inspection: Inspection, requiredBases: [Digest]? = nil, pinnedGenesis: Digest?
     ) {
+        self.requiredBases = requiredBases
         self.inspection = inspection
         (self.session, self.gate, self.presence) = (session, gate, presence)
         (self.whyNoPresence, self.pinnedGenesis) = (whyNoPresence, pinnedGenesis)
@@ -60,7 +64,8 @@ public struct PushGate {
                 news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
             rollbacks: .known(
                 news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven),
-            now: .known((after?.timeline ?? old).map { session.now($0) } ?? session.systemNow, .proven))
+            now: .known((after?.timeline ?? old).map { session.now($0) } ?? session.systemNow, .proven),
+            base: baseDemand(old, after?.timeline))
         return Evaluator.evaluate(.push(facts), inForce.policy, policyID: inForce.id.hex)
     }
 
@@ -133,6 +138,16 @@ public struct PushGate {
             guard let id = entry.ledger.record?.id, !known.contains(id) else { return nil }
             return after.facts[id].flatMap(pick)
         }
+    }
+
+    /// What the server insists on, and what the policies that the push puts in force build on.
+    private func baseDemand(_ old: Timeline?, _ after: Timeline?) -> BaseDemand? {
+        guard let requiredBases else { return nil }
+        let known = Set(old?.policies.map(\.policy.id) ?? [])
+        let new = (after?.policies ?? []).map(\.policy).filter { !known.contains($0.id) }
+        return BaseDemand(
+            allowed: requiredBases.map(\.hex),
+            found: .known(new.map { (event: $0.id.hex, base: $0.policy.base?.digest.hex) }, .proven))
     }
 
     private func update(

@@ -44,13 +44,21 @@ public struct PolicyFile: Sendable {
     ///
     /// - Throws: as ``node()``.
     public func reading() throws -> PolicyReading {
-        try Policy.read(node(), checkKey: PolicyInForce.checkKey)
+        try Policy.read(node(), base: base, checkKey: PolicyInForce.checkKey)
+    }
+
+    /// A firm-wide policy that the document names, relative to the document's folder; YAML, which JSON is a part of.
+    private func base(_ file: String) throws -> JSON {
+        guard let given = FilePath(bytes: Array(file.utf8)) else {
+            throw Diagnostic.input("'\(VisibleText.of(file))' cannot be a path")
+        }
+        return try JSON.parse(Files.read(path.removingLastComponent().pushing(given), limit: 1 << 20))
     }
 
     /// The policy.
     ///
     /// - Throws: as ``node()``; `input` with every error of the document.
     public func policy() throws -> Policy {
-        try Policy(node: node(), checkKey: PolicyInForce.checkKey)
+        try Policy(node: node(), base: base, checkKey: PolicyInForce.checkKey)
     }
 }

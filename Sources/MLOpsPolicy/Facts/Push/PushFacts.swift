@@ -9,16 +9,31 @@ public struct PushFacts: Sendable {
     /// Every rollback among the new events.
     public var rollbacks: Fact<[RollbackFacts]>
     public var now: Fact<Timestamp>
+    /// What the server says of firm-wide policies; nil where it says nothing.
+    public var base: BaseDemand?
 
     public init(
         gate: Gate, updates: [RefUpdate], promotions: Fact<[PromotionFacts]>, rollbacks: Fact<[RollbackFacts]>,
-        now: Fact<Timestamp> = .notGathered
+        now: Fact<Timestamp> = .notGathered, base: BaseDemand? = nil
     ) {
+        self.base = base
         self.now = now
         self.gate = gate
         self.updates = updates
         self.promotions = promotions
         self.rollbacks = rollbacks
+    }
+}
+
+/// The firm-wide policies that a server insists on, and what the new policies of a push build on.
+public struct BaseDemand: Sendable {
+    /// SHA-256 in hexadecimal of those that are allowed.
+    public var allowed: [String]
+    /// By the event that puts a policy in force: what it builds on; nil for nothing.
+    public var found: Fact<[(event: String, base: String?)]>
+
+    public init(allowed: [String], found: Fact<[(event: String, base: String?)]>) {
+        (self.allowed, self.found) = (allowed, found)
     }
 }
 
