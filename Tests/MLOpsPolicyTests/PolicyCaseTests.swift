@@ -103,6 +103,26 @@ struct PolicyCaseTests {
         }
     }
 
+    @Test("who approves by the case's words is not asked for another team as well")
+    func approvers() throws {
+        let doc = sampleDoc.setting("teams.billing", to: ["leo", "mia"]).setting("attesters.kpi", to: [key("ci")])
+        let given: Doc = ["api": ["breaks": ["/predict"]], "approvals": ["billing": ["leo"]]]
+        #expect(try Self.run(Self.promotion(given), doc).differences == [])
+    }
+
+    @Test("nobody stands in for somebody who made it")
+    func deputies() throws {
+        let doc = sampleDoc.setting("people.abe", to: ["keys": [key("abe")]])
+            .setting("people.zoe", to: ["keys": [key("zoe")]])
+            .setting(
+                "absences",
+                to: [
+                    ["person": "mia", "deputy": "abe", "from": "2025-12-01", "until": "2026-12-01"],
+                    ["person": "eva", "deputy": "zoe", "from": "2025-12-01", "until": "2026-12-01"],
+                ])
+        #expect(try Self.run(Self.promotion(["authors": ["mia"]]), doc).differences == [])
+    }
+
     @Test("rollbacks", arguments: rollbacks)
     func rollback(given: Doc, expect: Doc) throws {
         let doc: Doc = ["case": "it", "rollback": ["environment": "prod", "given": given], "expect": expect]
