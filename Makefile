@@ -59,6 +59,7 @@ bench: ## the figures of docs/benchmarks.md
 	@.ci/prepare test
 	@$(MAKE) --no-print-directory release
 	@Tests/Benchmarks/run
+	@Tests/Benchmarks/evaluate
 
 # As root through sudo, what the user built is installed: nothing is built in the user's folder.
 install: $(if $(SUDO_USER),,release) ## into PREFIX (/usr/local), below DESTDIR

@@ -41,6 +41,12 @@ enum ManPageTexts {
         ("mlops.trustedRemote", "The URLs of payload remotes that this clone may talk to; written by git mlops trust."),
         ("mlops.server", "Whether this repository is a server's; else a bare one is."),
         ("mlops.autoCheckout", "Whether hooks bring the files of assets up to date after checkout and merge; true."),
+        ("mlops.notify", "A command line that is told of every event as JSON on its standard input; never waited for."),
+        (
+            "mlops.vulnerabilities",
+            "The folder of OSV records, in place of the one the policy names; a server knows it by this alone."
+        ),
+        ("mlops.basePolicy", "Server: the SHA-256 of the firm-wide policies that new policies must build on."),
         ("mlops.payloads", "Server: where the payloads lie that pushes refer to."),
         ("mlops.genesis", "Server: the only ledger it takes, by the id of its genesis event."),
         ("mlops.witnessKey, mlops.witnessName", "Server: the key that signs receipts, and what the witness is called."),

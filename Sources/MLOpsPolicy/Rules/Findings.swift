@@ -56,8 +56,9 @@ enum Words {
 
     /// An id for people: the first twelve digits of a long hexadecimal one.
     static func brief(_ id: String) -> String {
-        let isHex = id.utf8.allSatisfy { Hex.value(of: $0) != nil }
-        return isHex && id.utf8.count > 12 ? String(id.prefix(12)) : show(id)
+        let isHex =
+            id.utf8.count > 12 && id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        return isHex ? String(decoding: id.utf8.prefix(12), as: UTF8.self) : show(id)
     }
 
     /// `2026-12-01 09:00 UTC`, rounded up to the minute: whoever comes then is not too early.

@@ -34,10 +34,14 @@ struct PromotionContext {
     let environment: PolicyEnvironment
     /// Everybody who made what the change brings, as far as that is known.
     let makers: Makers
+    /// Which of the change's approvals count; nil when they are not known. Counted once, as several rules ask.
+    private(set) var count: ApprovalCount?
 
     init(facts: PromotionFacts, policy: Policy, environment: PolicyEnvironment) {
         (self.facts, self.policy, self.environment) = (facts, policy, environment)
         makers = Makers(facts.contributors.value ?? [], proposer: facts.proposer, change: facts.change)
+        count = nil
+        count = facts.approvals.value.map { ApprovalCount($0, terms) }
     }
 
     /// The approvals that a change of this kind needs.

@@ -81,7 +81,7 @@ public enum PolicySchema {
                 SchemaRules(needs: [("licenses", ["license_data"]), ("license_data", ["licenses"])]))),
         SchemaKey(
             "base", "The firm-wide policy that this one builds on and may only tighten.",
-            ["sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "document": ["version": 1]],
+            ["file": "firm-policy.json", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
             .object(base)),
     ]
 
@@ -194,10 +194,10 @@ public enum PolicySchema {
 
     private static let base = [
         SchemaKey(
+            "file", "The firm's policy as `git mlops policy pack` makes it, relative to this document.",
+            "firm-policy.json", .path, required: true),
+        SchemaKey(
             "sha256", "The digest of the firm's policy, as its owners publish it.",
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", .digest, required: true),
-        SchemaKey(
-            "document", "The firm's policy itself.", ["version": 1],
-            .scalar(words: "mapping", ["type": "object"]), required: true),
     ]
 }

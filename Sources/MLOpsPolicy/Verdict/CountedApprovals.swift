@@ -9,7 +9,7 @@ extension Evaluator {
             return []
         }
         let context = PromotionContext(facts: facts, policy: policy, environment: environment)
-        let counted = Set(ApprovalCount(approvals, context).ids.values)
+        let counted = Set((context.count?.ids ?? [:]).values)
         return approvals.map(\.id).filter { counted.contains($0) }
     }
 }

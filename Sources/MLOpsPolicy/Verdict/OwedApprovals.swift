@@ -21,10 +21,11 @@ extension Evaluator {
     ///
     /// What is not known, such as who made it, cannot be held against anybody here; the verdict fails for it.
     public static func owedApprovals(of facts: PromotionFacts, _ policy: Policy) -> [OwedApprovals] {
-        guard let environment = policy.environment(facts.environment), let approvals = facts.approvals.value else {
+        guard let environment = policy.environment(facts.environment), facts.approvals.value != nil else {
             return []
         }
         let context = PromotionContext(facts: facts, policy: policy, environment: environment)
+        guard let count = context.count else { return [] }
         var extra: [TeamApprovals] = []
         if let altered = facts.altered.value {
             for (rule, _) in environment.owners(of: altered) { extra = extra.merged(with: rule.approvals) }
@@ -36,7 +37,7 @@ extension Evaluator {
                 extra = extra.merged(with: teams)
             }
         }
-        return owed(context.state(with: extra, approvals))
+        return owed(context.state(with: extra, count))
     }
 
     /// The same for a waiver of a change's rule.
@@ -46,7 +47,7 @@ extension Evaluator {
         guard let environment = policy.environment(facts.environment), let rule = environment.waivers else { return [] }
         let context = PromotionContext(facts: facts, policy: policy, environment: environment)
         let approvals = waiver.approvals.filter { $0.person.value != waiver.requester.value }
-        let state = ApprovalState(rule.approvals, ApprovalCount(approvals, context), context.terms)
+        let state = ApprovalState(rule.approvals, ApprovalCount(approvals, context.terms), context.terms)
         return owed(state, except: waiver.requester.value)
     }
 

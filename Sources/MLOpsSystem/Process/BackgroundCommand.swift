@@ -8,7 +8,7 @@ public enum BackgroundCommand {
     private static let script = """
         exec 3<&0
         trap '' HUP
-        (exec <&3 3<&-; eval "$1") >/dev/null 2>&1 3<&- &
+        (exec <&3 3<&-; eval "$1") >/dev/null 2>&1 &
         """
 
     /// Starts the command by `sh`, as git does with commands from its settings.

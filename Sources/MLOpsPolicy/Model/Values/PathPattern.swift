@@ -8,6 +8,10 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     /// As written.
     public let description: String
     private let segments: [[UInt8]]
+    /// What every path that matches begins with, byte by byte.
+    private let literal: [UInt8]
+    /// True for a folder and everything below it, which the beginning decides alone.
+    private let isFolder: Bool
 
     private static let anyDepth = Array("**".utf8)
 
@@ -27,9 +31,16 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
             guard !stars || part == Self.anyDepth else { return nil }
         }
         (description, segments) = (text, parts)
+        let wildcards = "*?".utf8
+        let plain = parts.prefix { part in !part.contains { wildcards.contains($0) } }
+        isFolder = plain.count == parts.count - 1 && parts.last == Self.anyDepth && !plain.isEmpty
+        // Whole segments alone, each with the slash behind it: the next may be any.
+        literal = plain.count == parts.count ? bytes : Array(plain.flatMap { $0 + [RepoPath.separator] })
     }
 
     public func matches(_ path: RepoPath) -> Bool {
+        guard path.bytes.starts(with: literal) else { return false }
+        if isFolder { return path.bytes.count > literal.count }
         let names = path.bytes.split(separator: RepoPath.separator).map { Array($0) }
         // One row of the usual table: which prefixes of the pattern match the names so far.
         var reached = Array(repeating: false, count: segments.count + 1)

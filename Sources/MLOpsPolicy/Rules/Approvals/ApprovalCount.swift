@@ -13,6 +13,9 @@ struct ApprovalCount {
         let now: Fact<Timestamp>
     }
 
+    /// The members of each team: asked for every approval, of which there may be thousands.
+    private let members: [String: Set<String>]
+
     struct Vote: Hashable {
         let person: String
         let team: String
@@ -30,16 +33,16 @@ struct ApprovalCount {
     private(set) var absences: [Vote: Absence] = [:]
     /// Why an approval does not count.
     private(set) var notes: [Evidence] = []
+    /// The same for people, by team.
+    private(set) var refusals: [(team: String, text: String)] = []
     /// Approvals by makers, with what they made.
     private(set) var ownWork: [Evidence] = []
     /// Teams for which there is an approval of which too little is known.
     private(set) var open: Set<String> = []
 
-    init(_ approvals: [Approval], _ context: PromotionContext) {
-        self.init(approvals, context.terms)
-    }
-
     init(_ approvals: [Approval], _ terms: Terms) {
+        members = Dictionary(
+            terms.policy.teams.map { ($0.id, Set($0.members)) }, uniquingKeysWith: { first, _ in first })
         for approval in approvals { add(approval, terms) }
         dropSecondSeats()
     }
@@ -47,10 +50,9 @@ struct ApprovalCount {
     /// Who does not count, with the end of a sentence that begins with the approval.
     private mutating func refuse(_ approval: Approval, _ why: String, _ grade: Grade, isOpen: Bool = false) {
         let who = approval.person.value.map { " of \(Words.show($0))" } ?? ""
-        notes.append(
-            Evidence(
-                "approval \(Words.brief(approval.id))\(who) for \(Words.show(approval.team)) does not count: \(why)",
-                grade))
+        let text = "approval \(Words.brief(approval.id))\(who) for \(Words.show(approval.team)) does not count: \(why)"
+        notes.append(Evidence(text, grade))
+        refusals.append((approval.team, text))
         if isOpen { open.insert(approval.team) }
     }
 
@@ -90,13 +92,13 @@ struct ApprovalCount {
 
     /// How `person` counts for the team: as a member (no absence), or in place of somebody; nil for not at all.
     private mutating func seat(of person: String, _ approval: Approval, _ policy: Policy) -> (value: Absence?, Void)? {
-        let isMember = policy.isMember(person, of: approval.team)
-        let who = Words.show(person)
+        let isMember = members[approval.team]?.contains(person) ?? false
         let concerned = policy.absences.contains {
             $0.person == person || $0.deputy == person && policy.isMember($0.person, of: approval.team)
         }
+        if isMember, !concerned { return (nil, ()) }
+        let who = Words.show(person)
         guard concerned else {
-            if isMember { return (nil, ()) }
             refuse(approval, "\(who) is not in \(Words.show(approval.team))", approval.person.grade)
             return nil
         }
@@ -122,11 +124,10 @@ struct ApprovalCount {
 
     private mutating func count(_ approval: Approval, _ person: String, _ absence: Absence?, _ terms: Terms) {
         let vote = Vote(person: person, team: approval.team)
-        let who = Words.show(person)
-        let team = Words.show(approval.team)
         all[person, default: []].insert(approval.team)
         if terms.isSeparated {
             var evidence: Evidence?
+            let (who, team) = (Words.show(person), Words.show(approval.team))
             if let deed = terms.makers.deed(of: person) {
                 evidence = Evidence("\(who) approved for \(team), but \(who) \(deed.text)", deed.grade)
             } else if let absence, let deed = terms.makers.deed(of: absence.person) {

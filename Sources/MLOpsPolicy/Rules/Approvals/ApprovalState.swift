@@ -22,6 +22,14 @@ struct ApprovalState {
         }.joined(separator: ", ")
     }
 
+    /// Approvals that are there and do not count, for teams that still owe one: else people would wonder.
+    func refusals(for missing: [TeamApprovals]) -> String {
+        let found = count.refusals.filter { refusal in missing.contains { $0.team == refusal.team } }.map(\.text)
+        guard !found.isEmpty else { return "" }
+        let more = found.count > 2 ? "; and \(found.count - 2) more" : ""
+        return "; " + found.prefix(2).joined(separator: "; ") + more
+    }
+
     /// Who could still give what is missing.
     func hint(for missing: [TeamApprovals]) -> String {
         let hints = missing.map { demand in
@@ -65,7 +73,7 @@ extension [TeamApprovals] {
 extension PromotionContext {
     /// How the change's own approvals, and those that a rule asks for beside them, are met together. One person still
     /// counts for one team.
-    func state(with extra: [TeamApprovals], _ approvals: [Approval]) -> ApprovalState {
-        ApprovalState(demands.merged(with: extra), ApprovalCount(approvals, self), terms)
+    func state(with extra: [TeamApprovals], _ count: ApprovalCount) -> ApprovalState {
+        ApprovalState(demands.merged(with: extra), count, terms)
     }
 }

@@ -15,16 +15,17 @@ extension Rule<PromotionContext> {
             let what = context.facts.kind == .standard ? "a standard change to " : ""
             return .notRequired("\(what)\(context.environment.name) asks for no approvals")
         }
-        guard let approvals = context.facts.approvals.value else {
+        guard let count = context.count else {
             return .unknown("the approvals are not known: \(context.facts.approvals.reason)")
         }
-        let state = context.state(with: [], approvals)
+        let state = context.state(with: [], count)
         let evidence = state.count.evidence(state.match, demands) + state.count.ownWork + state.count.notes
         let sentence = state.sentence(for: demands)
         let missing = state.match.missing
         guard !missing.isEmpty else { return .pass(sentence, evidence) }
         return Judgement(
-            outcome: state.isOpen(missing) ? .unknown : .fail, sentence: sentence, evidence: evidence,
+            outcome: state.isOpen(missing) ? .unknown : .fail, sentence: sentence + state.refusals(for: missing),
+            evidence: evidence,
             hint: state.hint(for: missing))
     }
 }

@@ -46,12 +46,13 @@ extension PolicyEnvironment {
 extension PromotionContext {
     /// Whether approvals that a rule asks for beside the change's own were given.
     func judge(_ extra: [TeamApprovals], _ findings: inout Findings) -> Judgement {
-        guard let approvals = facts.approvals.value else {
+        guard let count else {
             findings.unknown("who approved is not known: \(facts.approvals.reason)")
             return findings.judgement(nothing: "")
         }
-        let state = state(with: extra, approvals)
-        for evidence in state.count.evidence(state.match, extra) + state.count.ownWork + state.count.notes {
+        let state = state(with: extra, count)
+        // What does not count is told of by the rule about the change's own approvals.
+        for evidence in state.count.evidence(state.match, extra) + state.count.ownWork {
             findings.note(evidence.text, evidence.grade)
         }
         // A person who fills a place here may leave one open among the change's own approvals.

@@ -27,11 +27,10 @@ extension Rule<PromotionContext> {
             findings.unknown("who proposed the change is not known: \(facts.proposer.reason)")
         }
         for deed in makers.deeds { judge(deed, asked, context.policy, &findings) }
-        guard let approvals = facts.approvals.value else {
+        guard let count = context.count else {
             findings.unknown("who approved is not known: \(facts.approvals.reason)")
             return findings.judgement(nothing: "")
         }
-        let count = ApprovalCount(approvals, context)
         let demands = context.demands
         let withAll = DistinctApprovers.match(demands, votes: count.all).missing
         let withOthers = DistinctApprovers.match(demands, votes: count.separate).missing
