@@ -58,7 +58,8 @@ struct PushRuleTests {
         #expect(verdict.passed)
         #expect(verdict.parts.map(\.subject.kind) == [.promotion, .rollback])
         #expect(verdict.results.map(\.rule) == RuleBook.all.filter { $0.subject == .push }.map(\.id))
-        #expect(verdict.results.allSatisfy { $0.outcome == .pass || ["ledger-events", "policy-base"].contains($0.rule) })
+        #expect(
+            verdict.results.allSatisfy { $0.outcome == .pass || ["ledger-events", "policy-base"].contains($0.rule) })
     }
 
     @Test("a push of an unlisted branch asks for nothing")

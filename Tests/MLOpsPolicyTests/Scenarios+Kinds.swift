@@ -205,6 +205,15 @@ extension PromotionRuleTests {
             waived()(&$0)
             $0.contribute(contributor("eva"))
         },
+        // Nor by a deputy of whoever asked for it.
+        Scenario(
+            "soak", .fail,
+            doc: sampleDoc.setting(
+                "absences", to: [["person": "mia", "deputy": "tom", "from": "2026-11-08", "until": "2026-12-01"]]),
+            change: waived {
+                $0.requester = .known("mia", .proven)
+                $0.approvals = [approval("tom", "risk")]
+            }),
         Scenario("soak", .fail, doc: Scenario.prod("waivers", nil), change: waived()),
         Scenario("soak", .fail, doc: Scenario.prod("waivers.rules", ["metrics"]), change: waived()),
         // Rules that cannot be waived stay as they are, whatever an event says.
@@ -219,6 +228,23 @@ extension PromotionRuleTests {
     ]
 
     static let configuration = [
+        Scenario("from-branch", .pass, "the commit that config/limits.yaml comes from has reached main") {
+            $0.items = []
+            $0.configuration = [
+                ConfigurationItem(path: "limits.yaml", digest: "aa", reachedBranches: .known(["main"], .proven))
+            ]
+        },
+        Scenario("from-branch", .fail, "the commit that config/limits.yaml comes from has not reached main") {
+            $0.configuration = [
+                ConfigurationItem(path: "limits.yaml", digest: "aa", reachedBranches: .known(["work"], .proven))
+            ]
+        },
+        Scenario("from-branch", .unknown) {
+            $0.configuration = [ConfigurationItem(path: "limits.yaml", digest: "aa")]
+        },
+        Scenario("from-branch", .pass) {
+            $0.configuration = [ConfigurationItem(path: "limits.yaml", digest: nil)]
+        },
         Scenario("change", .pass) {
             $0.items = []
             $0.configuration = [ConfigurationItem(path: "limits.yaml", digest: "aa")]

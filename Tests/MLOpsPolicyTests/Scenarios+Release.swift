@@ -172,6 +172,12 @@ extension PromotionRuleTests {
         },
         Scenario("packages", .pass, "1 package in uv.lock of credit-risk@1.4.0"),
         Scenario("packages", .unknown, "are not known: no lock") { $0.items[0].packages = .unknown("no lock") },
+        Scenario("packages", .unknown, "lists no package") { $0.lock(packages()) },
+        Scenario("packages", .unknown, "states a time to come") {
+            var facts = packages(package("a"))
+            facts.databaseModified = at("2026-11-11T08:00:01Z")
+            $0.lock(facts)
+        },
         Scenario("packages", .unknown, "line 3 is not understood") {
             var facts = packages(package("a"))
             facts.problems = ["line 3 is not understood"]

@@ -46,7 +46,7 @@ struct SchemaTests {
             id: Samples.digest("w"), rule: "soak", environment: "prod", target: "credit-risk@1.4.0",
             targetEvent: Samples.digest("r"), reason: "urgent", requester: "ana",
             time: Samples.time("2026-01-11T08:00:00Z"), expires: Samples.time("2026-01-12T08:00:00Z"), state: .asked,
-            approvals: [("risk", "mia")], missing: [.init(team: "risk", have: 1, need: 2, candidates: ["eva"])])
+            approvals: [("risk", "mia", true)], missing: [.init(team: "risk", have: 1, need: 2, candidates: ["eva"])])
         let emergency = ChangeView(
             id: Samples.digest("x"), title: "credit-risk 1.4.1 to prod", environment: "prod", items: [],
             proposer: "mia", time: Samples.time("2026-01-11T08:00:00Z"), message: nil, ticket: nil, expires: nil,

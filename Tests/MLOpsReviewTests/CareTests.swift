@@ -176,6 +176,9 @@ struct CareTests {
         #expect(try bank.force(.attest, subject, by: "ana").standing.says("may not attest"))
         #expect(try bank.force(.attest, subject, by: "ana", kind: .attester).standing.isInert)
         #expect(try bank.force(.attest, subject, by: "ci", kind: .attester).standing == .valid)
+        // Nor does it speak in a person's name.
+        #expect(
+            try bank.force(.attest, subject, by: "mia", key: "ci", kind: .attester).standing.says("a person's name"))
     }
 
     @Test

@@ -99,6 +99,24 @@ struct ChangeKindTests {
     }
 
     @Test
+    func configurationComesFromTheReviewedBranch() throws {
+        let bank = try Bank(.inTest)
+        try bank.sandbox.git("checkout", "--quiet", "-b", "side", in: bank.path)
+        try bank.sandbox.write("limit: 999999\n", to: "\(bank.path)/limits.yaml")
+        let commit = try bank.commit("Unseen", by: "ana")
+        let change = try bank.propose(
+            [], to: "prod", by: "tom", configuration: [.init(written: "limits.yaml", commit: commit)])
+        #expect(try bank.blocking(change).contains("from-branch"))
+        #expect(throws: Diagnostic.self) {
+            try ProposeAction.ConfigurationFile(written: "limits.yaml:a\u{202E}b", commit: commit)
+        }
+        #expect(
+            try failure {
+                try bank.propose([], to: "prod", by: "tom", configuration: [.init(path: RepoPath("x"), source: nil)])
+            }?.message == "'prod' has no config/x")
+    }
+
+    @Test
     func configurationComesFromACommitAndNothingElse() throws {
         let bank = try Bank(.inTest)
         let commit = try bank.open().headCommit()

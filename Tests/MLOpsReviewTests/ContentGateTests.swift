@@ -77,7 +77,9 @@ struct ContentGateTests {
         try bank.promote(next, by: "ana")
         // What was carried out stays, whatever is here later.
         try bank.sandbox.bash("rm -rf '\(bank.path)/.git/mlops/store'")
-        #expect(try bank.timeline().state(of: "dev")?.standing == .valid)
+        let after = try bank.timeline()
+        #expect(after.state(of: "dev")?.standing == .valid)
+        #expect(after.state(of: "dev").flatMap { after.verdicts[$0.record.id] }?.passed == true)
     }
 
     @Test

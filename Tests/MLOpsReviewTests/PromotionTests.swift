@@ -301,4 +301,16 @@ struct PromotionTests {
             #expect(timeline.isTesting == testing)
         }
     }
+
+    @Test
+    func whatAPromotionRestsOnIsNotTakenBackAfterIt() throws {
+        let bank = try Bank(.inTest)
+        let change = try bank.propose("1.0.0", to: "prod", by: "ana")
+        try bank.decide(change, for: "data-science", by: "jan")
+        try bank.decide(change, for: "risk", by: "mia")
+        let approval = try bank.decide(change, for: "operations", by: "leo")
+        try bank.promote(change, by: "tom")
+        let subject = WithdrawSubject(event: approval).json
+        #expect(try bank.force(.withdraw, subject, by: "leo").standing.says("carried out already"))
+    }
 }

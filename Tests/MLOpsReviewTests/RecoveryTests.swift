@@ -115,6 +115,14 @@ struct RecoveryTests {
         #expect(try refused { $0.risk = "[mia, eva, tom]" }.says("it changes 'teams'"))
         #expect(try refused { $0.emails = ["jan": ["jan@else.example"]] }.says("the person 'jan'"))
         #expect(try refused { $0.witnesses = [try bank.keyLine("witness")] }.says("it changes 'witnesses'"))
+        #expect(try refused { $0.adminThreshold = 1 }.says("how many of them it takes"))
+        #expect(try refused { $0.emails = ["leo": ["leo@bank.example", "x@else.example"]] }.says("the person 'leo'"))
+        // Somebody who stops being an admin gets no key that way.
+        #expect(
+            try refused {
+                $0.admins = "[leo, ana, jan]"
+                $0.keys["mia"] = [try bank.keyLine("mia2")]
+            }.says("the person 'mia'"))
         // New keys for admins who lost theirs, and new people who become admins.
         #expect(try refused { $0.keys["leo"] = [try bank.keyLine("leo2")] } == .valid)
         #expect(

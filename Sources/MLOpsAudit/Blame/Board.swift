@@ -71,13 +71,16 @@ public struct Board: Sendable {
     public let policyVersion: Int64
     /// Sorted by model; empty when nothing ran there.
     public let rows: [Row]
+    /// The configuration files, sorted, with their SHA-256.
+    public let configuration: [(path: RepoPath, digest: Digest)]
     /// What the board has to be read with.
     public let warnings: [String]
 
     public init(
         environment: String, ledger: LedgerIdentity, at: Timestamp?, policy: Digest, policyVersion: Int64,
-        rows: [Row], warnings: [String]
+        rows: [Row], configuration: [(path: RepoPath, digest: Digest)] = [], warnings: [String]
     ) {
+        self.configuration = configuration
         (self.environment, self.ledger, self.at) = (environment, ledger, at)
         (self.policy, self.policyVersion, self.rows, self.warnings) = (policy, policyVersion, rows, warnings)
     }
@@ -103,12 +106,20 @@ public struct Board: Sendable {
             warnings.append("the policy in force has no environment '\(environment)': nothing can be promoted to it")
         }
         if case .unverified(let reason)? = state?.standing { warnings.append(reason) }
+        for model in (state?.running ?? [:]).values.sorted(by: { $0.reference.model < $1.reference.model }) {
+            if let ended = timeline.ending(of: model.reference.release) {
+                warnings.append("\(model.reference.model)@\(model.reference.version), which runs here, \(ended)")
+            }
+        }
         self.init(
             environment: environment, ledger: ledger, at: moment?.time, policy: inForce.id,
             policyVersion: inForce.policy.version,
             rows: state.map { state in
                 state.running.keys.sorted().compactMap { Self.row(of: $0, in: state, timeline, ledger) }
-            } ?? [], warnings: warnings)
+            } ?? [],
+            configuration: (state?.tree.configurationPaths ?? []).compactMap { path in
+                state?.tree.configuration(path).map { (path, Digest.sha256($0)) }
+            }, warnings: warnings)
     }
 
     private static func row(

@@ -95,7 +95,9 @@ private struct Access {
         ]
         for rule in policy.attesters {
             var attest = line(nil, "attest \(rule.kind)", rule.people.map { ($0, nil) })
-            if !rule.keys.isEmpty { attest = attest.adding("\(rule.keys.count) service keys") }
+            if !rule.keys.isEmpty {
+                attest = attest.adding("\(rule.keys.count) service \(rule.keys.count == 1 ? "key" : "keys")")
+            }
             lines.append(attest)
         }
         return lines

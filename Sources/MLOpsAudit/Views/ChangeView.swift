@@ -118,8 +118,14 @@ public struct ChangeView: Sendable {
     public let kind: String
     /// Who looked back on an emergency that was carried out.
     public let reviewer: String?
+    /// True when the review says that it should not have been done like this.
+    public let isObjected: Bool
+    /// What the reviewer said.
+    public let reviewWords: String?
     /// When its review falls due; nil for what needs none, or has one.
     public let reviewDue: Timestamp?
+    /// True when that time has passed.
+    public let isReviewOverdue: Bool
     public let proposer: String
     public let time: Timestamp
     public let message: String?
@@ -139,8 +145,10 @@ public struct ChangeView: Sendable {
         id: Digest, title: String, environment: String?, items: [Item], proposer: String, time: Timestamp,
         message: String?, ticket: String?, expires: Timestamp?, state: State, decisions: [Decision],
         verdict: Verdict?, missing: [Missing], policies: Policies? = nil, files: [File] = [], kind: String = "normal",
-        reviewer: String? = nil, reviewDue: Timestamp? = nil
+        reviewer: String? = nil, isObjected: Bool = false, reviewWords: String? = nil, reviewDue: Timestamp? = nil,
+        isReviewOverdue: Bool = false
     ) {
+        (self.isObjected, self.reviewWords, self.isReviewOverdue) = (isObjected, reviewWords, isReviewOverdue)
         (self.files, self.kind, self.reviewer, self.reviewDue) = (files, kind, reviewer, reviewDue)
         self.policies = policies
         (self.id, self.title, self.environment, self.items) = (id, title, environment, items)

@@ -24,12 +24,17 @@ public struct ChangeViews {
         open: Bool = false, environment: String? = nil, waitingFor person: String? = nil, unreviewed: Bool = false
     ) throws -> [ChangeView] {
         try timeline.changes.filter { change in
-            (!open && person == nil || state(of: change) == .open)
+            (!open && person == nil || state(of: change) == .open || person != nil && mayReview(person ?? "", change))
                 && (environment == nil || change.scope?.environment == environment)
         }.map { try view(of: $0, judges: false) }.filter { view in
-            (person == nil || view.missing.contains { $0.people.contains(person ?? "") })
+            (person == nil || view.missing.contains { $0.people.contains(person ?? "") } || view.reviewDue != nil)
                 && (!unreviewed || view.reviewDue != nil)
         }
+    }
+
+    /// Whether somebody may look back on an emergency that nobody has reviewed.
+    private func mayReview(_ person: String, _ change: Change) -> Bool {
+        reviewDue(of: change) != nil && !timeline.actors(in: change).contains(person)
     }
 
     /// One change with its verdict.
@@ -67,7 +72,9 @@ public struct ChangeViews {
                 + change.rejections.map { decision($0, false, nil) },
             verdict: verdict, missing: missing, policies: policies(change),
             files: (change.scope?.configuration ?? []).map { .init(path: $0.path, from: $0.from, to: $0.to) },
-            kind: change.subject.kindWord, reviewer: review?.reviewer, reviewDue: reviewDue(of: change))
+            kind: change.subject.kindWord, reviewer: review?.reviewer, isObjected: review?.outcome == .objected,
+            reviewWords: review?.record.event.message, reviewDue: reviewDue(of: change),
+            isReviewOverdue: reviewDue(of: change).map { $0 <= session.now(timeline) } ?? false)
     }
 
     /// When the review of an emergency falls due; nil when none is owed.

@@ -26,6 +26,8 @@ public struct EnvironmentHistory: Sendable {
         public let by: String
         /// What became different, sorted by model.
         public let moves: [Move]
+        /// The configuration files that became different, as `config/limits.yaml` or `no config/limits.yaml`; sorted.
+        public let files: [String]
         /// The `propose` event; nil for a rollback.
         public let change: Digest?
         public let ticket: String?
@@ -36,8 +38,10 @@ public struct EnvironmentHistory: Sendable {
 
         public init(
             event: Digest, isRollback: Bool, since: Timestamp, isWitnessed: Bool, until: Timestamp?, by: String,
-            moves: [Move], change: Digest?, ticket: String?, message: String?, grade: Grade, reason: String?
+            moves: [Move], change: Digest?, ticket: String?, message: String?, grade: Grade, reason: String?,
+            files: [String] = []
         ) {
+            self.files = files
             (self.event, self.isRollback, self.since, self.isWitnessed) = (event, isRollback, since, isWitnessed)
             (self.until, self.by, self.moves, self.change) = (until, by, moves, change)
             (self.ticket, self.message, self.grade, self.reason) = (ticket, message, grade, reason)
@@ -52,6 +56,12 @@ public struct EnvironmentHistory: Sendable {
 
     public init(environment: String, ledger: LedgerIdentity, states: [State], warnings: [String]) {
         (self.environment, self.ledger, self.states, self.warnings) = (environment, ledger, states, warnings)
+    }
+
+    private static func files(_ before: EnvironmentTree?, _ after: EnvironmentTree) -> [String] {
+        Set((before?.configurationPaths ?? []) + after.configurationPaths).sorted().filter {
+            before?.configuration($0) != after.configuration($0)
+        }.map { (after.configuration($0) == nil ? "no config/" : "config/") + VisibleText.of($0) }
     }
 
     /// - Throws: `input` when the environment is not known.
@@ -80,7 +90,8 @@ public struct EnvironmentHistory: Sendable {
                     moves: moves, change: change,
                     ticket: change.flatMap { timeline.change($0)?.record.event.ticket } ?? event.ticket,
                     message: event.message ?? change.flatMap { timeline.change($0)?.record.event.message },
-                    grade: ledger.capped(min(state.standing.grade, since.grade)), reason: state.standing.reason))
+                    grade: ledger.capped(min(state.standing.grade, since.grade)), reason: state.standing.reason,
+                    files: Self.files(index > 0 ? all[index - 1].tree : nil, state.tree)))
         }
         self.init(environment: environment, ledger: ledger, states: states.reversed(), warnings: ledger.warnings)
     }

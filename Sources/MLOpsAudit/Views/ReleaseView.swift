@@ -28,12 +28,15 @@ public struct ReleaseView: Sendable {
     public let attachments: [String]
     public let message: String?
     public let changes: [ChangeView]
+    /// How it ended, as the end of a sentence; nil for one that may still be used.
+    public let ended: String?
 
     public init(
         row: ModelList.Row, tagName: String, tag: String, branch: String, builder: String?, asset: Asset,
         inputs: [Asset], metrics: [(name: String, value: String)], attachments: [String], message: String?,
-        changes: [ChangeView]
+        changes: [ChangeView], ended: String? = nil
     ) {
+        self.ended = ended
         (self.row, self.tagName, self.tag, self.branch) = (row, tagName, tag, branch)
         (self.builder, self.asset, self.inputs, self.metrics) = (builder, asset, inputs, metrics)
         (self.attachments, self.message, self.changes) = (attachments, message, changes)
@@ -53,6 +56,18 @@ public struct ReleaseView: Sendable {
             message: release.record.event.message,
             changes: changes.filter { change in
                 change.items.contains { $0.model == subject.model && $0.to == subject.version }
-            })
+            }, ended: timeline.ending(of: release.record.id))
+    }
+}
+
+extension Timeline {
+    /// How a release ended: `was revoked by mia on 2026-03-01 08:00 UTC: bad data`; nil while it may be used.
+    func ending(of release: Digest) -> String? {
+        retirements[release].map { ended in
+            let position = entry(ended.record.id)?.ledger.position ?? 0
+            let time = moment(of: ended.record, at: position).time.dateAndMinute
+            return "was \(ended.isRevoked ? "revoked" : "retired") by \(ended.record.event.actor.name) on \(time) UTC: "
+                + VisibleText.excerpt(ended.reason)
+        }
     }
 }

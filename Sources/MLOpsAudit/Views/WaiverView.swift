@@ -25,8 +25,8 @@ public struct WaiverView: Sendable {
     public let time: Timestamp
     public let expires: Timestamp
     public let state: State
-    /// Who approved, by team, those who took it back left out.
-    public let approvals: [(team: String, person: String)]
+    /// Who approved, by team, those who took it back left out, and whether it counts as things stand.
+    public let approvals: [(team: String, person: String, counts: Bool)]
     public let missing: [ChangeView.Missing]
 }
 
@@ -52,7 +52,7 @@ extension ChangeViews {
     public func view(of waiver: WaiverRequest) throws -> WaiverView {
         let now = session.now(timeline)
         let (title, target) = title(of: waiver.subject.target)
-        let missing = try owed(by: waiver, now)
+        let (missing, counted) = try owed(by: waiver, now)
         let state: WaiverView.State =
             if waiver.withdrawnBy != nil {
                 .withdrawn
@@ -67,7 +67,9 @@ extension ChangeViews {
             id: waiver.id, rule: waiver.subject.rule, environment: waiver.subject.environment, target: title,
             targetEvent: target, reason: waiver.reason, requester: waiver.requester,
             time: timeline.moment(of: waiver.record, at: waiver.position).time, expires: waiver.expires, state: state,
-            approvals: waiver.approvals.filter { $0.withdrawnBy == nil }.map { ($0.team, $0.person) },
+            approvals: waiver.approvals.filter { $0.withdrawnBy == nil }.map {
+                ($0.team, $0.person, counted.contains($0.record.id.hex))
+            },
             missing: state == .asked || state == .holds ? missing : [])
     }
 
@@ -80,7 +82,9 @@ extension ChangeViews {
 
     /// What it still needs. Who made a release is known from a change that brings it there; without one nobody is left
     /// out for that, and the verdict on the change decides.
-    private func owed(by waiver: WaiverRequest, _ now: Timestamp) throws -> [ChangeView.Missing] {
+    private func owed(
+        by waiver: WaiverRequest, _ now: Timestamp
+    ) throws -> (missing: [ChangeView.Missing], counted: Set<String>) {
         let change = timeline.changes.last { change in
             guard change.state == .open, change.scope?.environment == waiver.subject.environment else { return false }
             switch waiver.subject.target {
@@ -97,9 +101,15 @@ extension ChangeViews {
                 proposer: .notGathered, items: [], currentMatchesFrom: .notGathered, contributors: .known([], .proven),
                 approvals: .known([], .proven), rejections: .known([], .proven), declaredFreeze: .notGathered,
                 now: known)
-            return Evaluator.owedApprovals(of: asked, for: facts, policy).map { .init($0) }
+            return (
+                Evaluator.owedApprovals(of: asked, for: facts, policy).map { .init($0) },
+                Evaluator.countedApprovals(of: asked, for: facts, policy)
+            )
         }
         let facts = try session.facts.promotion(change, in: timeline, now: known, looksInside: false)
-        return Evaluator.owedApprovals(of: asked, for: facts, policy).map { .init($0) }
+        return (
+            Evaluator.owedApprovals(of: asked, for: facts, policy).map { .init($0) },
+            Evaluator.countedApprovals(of: asked, for: facts, policy)
+        )
     }
 }

@@ -45,10 +45,12 @@ struct PromoteCommand: MLOpsCommand {
             return
         }
         var title = ""
+        var judged: Verdict?
         let result = try writer.append.run {
             let timeline = try session.timeline()
             let (change, verdict) = try judge(timeline)
             title = change.title
+            judged = verdict
             let person = try session.person(holding: writer.signer, timeline)
             guard verdict.passed else {
                 try shown.show(verdict, context, json: writing.json)
@@ -59,7 +61,7 @@ struct PromoteCommand: MLOpsCommand {
             return try session.append(draft, signer: writer.signer, timeline: timeline)
         }
         if !writing.json, !context.quiet || shown.format != nil || !shown.report.isEmpty,
-            let verdict = result.timeline.verdicts[result.record.id]
+            let verdict = judged
         {
             try shown.show(verdict, context, json: false)
         }

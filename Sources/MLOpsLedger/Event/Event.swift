@@ -133,6 +133,11 @@ public struct Event: Sendable, Equatable {
         expires = try fields.optionalTimestamp("expires")
         ticket = try fields.optionalString("ticket")
         message = try fields.optionalString("message")
+        guard (message?.utf8.count ?? 0) <= EventLimits.messageBytes else {
+            throw Diagnostic.input(
+                "the message has more than \(EventLimits.messageBytes) bytes", hint: "attach a report, or name a ticket"
+            )
+        }
         attachments = try Self.attachments(fields.value("attachments"))
         guard let subject = fields.value("subject"), subject.object != nil else {
             throw Diagnostic.input("event.subject must be an object")

@@ -2,6 +2,8 @@
 public enum EventLimits {
     /// Bytes of `event.json`.
     public static let eventBytes = 1 << 20
+    /// Bytes of the author's own words: they are repeated wherever the event counts.
+    public static let messageBytes = 16 << 10
     /// Bytes of one signature.
     public static let signatureBytes = 64 << 10
     /// Signatures of one event.

@@ -40,4 +40,20 @@ public enum EventType: String, Sendable, CaseIterable {
         case .recovery: self == .propose || self == .policy
         }
     }
+
+    /// What such an event is called in a sentence.
+    public var noun: String {
+        switch self {
+        case .genesis, .policy, .key, .release, .review, .freeze, .receipt, .checkpoint, .rollback: rawValue
+        case .propose: "proposal"
+        case .approve: "approval"
+        case .reject: "rejection"
+        case .withdraw: "withdrawal"
+        case .promote: "promotion"
+        case .waive: "waiver"
+        case .attest: "attestation"
+        case .retire: "retirement"
+        case .erase: "erasure"
+        }
+    }
 }

@@ -62,6 +62,10 @@ public struct ConfigurationChange: Sendable, Hashable {
         if let reason = PathRules.violation(of: path) {
             throw Diagnostic.input("\(place).path is not allowed: it \(reason)")
         }
+        // Other programs read these names: no control, format or separator characters.
+        guard path.escaped == path.bytes else {
+            throw Diagnostic.input("\(place).path is not allowed: it holds characters that nobody sees")
+        }
         guard from != to, to != nil || source == nil else { throw Diagnostic.input("\(place) sets nothing") }
     }
 

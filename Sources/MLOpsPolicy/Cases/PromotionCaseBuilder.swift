@@ -87,9 +87,17 @@ struct PromotionCaseBuilder {
             currentMatchesFrom: fact("stale", !stated.isStale), expires: expires,
             contributors: fact("authors", contributors(attesters.sorted())), approvals: fact("approvals", approvals),
             rejections: fact("rejections", stated.rejections), declaredFreeze: fact("freeze", freeze),
-            now: fact("now", now), proposed: fact("proposed", proposed), configuration: stated.configuration,
+            now: fact("now", now), proposed: fact("proposed", proposed), configuration: configuration,
             altered: fact("altered", stated.altered), waivers: fact("waivers", waivers),
             owedReviews: fact("owed_reviews", reviews))
+    }
+
+    /// Files come from where the releases come from.
+    private var configuration: [ConfigurationItem] {
+        let branches = stated.release.branches ?? [environment?.fromBranch ?? "main"]
+        return stated.configuration.map {
+            ConfigurationItem(path: $0.path, digest: $0.digest, reachedBranches: fact("branches", branches))
+        }
     }
 
     // MARK: Times

@@ -29,7 +29,7 @@ extension ChangeList {
         value(
             "\(path).soak", old.soak, new.soak, stricter: .higher,
             added: { "a release must now have run for \($0.policyText) before it comes to \(name)" },
-            removed: { "a release need no longer have run before it comes to \(name) (for \($0.policyText) before)" },
+            removed: { "a release need not soak any more before it comes to \(name) (for \($0.policyText) before)" },
             changed: {
                 "a release must now have run for \($0.policyText) instead of \($1.policyText) before it comes to \(name)"
             })

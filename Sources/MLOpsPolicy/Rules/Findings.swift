@@ -54,6 +54,9 @@ enum Words {
     /// Foreign text, made safe to show.
     static func show(_ text: String) -> String { VisibleText.of(text) }
 
+    /// Why somebody did something, short enough for a sentence.
+    static func reason(_ text: String) -> String { VisibleText.excerpt(text, limit: 200) }
+
     /// An id for people: the first twelve digits of a long hexadecimal one.
     static func brief(_ id: String) -> String {
         let isHex =

@@ -45,10 +45,24 @@ extension Evaluator {
         of waiver: Waiver, for facts: PromotionFacts, _ policy: Policy
     ) -> [OwedApprovals] {
         guard let environment = policy.environment(facts.environment), let rule = environment.waivers else { return [] }
-        let context = PromotionContext(facts: facts, policy: policy, environment: environment)
-        let approvals = waiver.approvals.filter { $0.person.value != waiver.requester.value }
-        let state = ApprovalState(rule.approvals, ApprovalCount(approvals, context.terms), context.terms)
-        return owed(state, except: waiver.requester.value)
+        return owed(state(of: waiver, for: facts, policy, environment, rule), except: waiver.requester.value)
+    }
+
+    /// The approvals of a waiver that count, by event id.
+    public static func countedApprovals(
+        of waiver: Waiver, for facts: PromotionFacts, _ policy: Policy
+    ) -> Set<String> {
+        guard let environment = policy.environment(facts.environment), let rule = environment.waivers else { return [] }
+        return Set(state(of: waiver, for: facts, policy, environment, rule).count.ids.values)
+    }
+
+    private static func state(
+        of waiver: Waiver, for facts: PromotionFacts, _ policy: Policy, _ environment: PolicyEnvironment,
+        _ rule: WaiverRule
+    ) -> ApprovalState {
+        var terms = PromotionContext(facts: facts, policy: policy, environment: environment).terms
+        terms.requester = waiver.requester.value
+        return ApprovalState(rule.approvals, ApprovalCount(waiver.approvals, terms), terms)
     }
 
     private static func owed(_ state: ApprovalState, except requester: String? = nil) -> [OwedApprovals] {

@@ -79,5 +79,18 @@ public struct Verdict: Sendable, Hashable {
     /// The results that keep the verdict from passing, without those of the parts.
     public var blocking: [RuleResult] { results.filter { !$0.outcome.isAcceptable } }
 
+    /// The same verdict as it is read later: rules that were judged while it was new, and cannot be judged again, say so.
+    public func settled(_ rules: Set<String>) -> Verdict {
+        Verdict(
+            gate: gate, subject: subject, policyID: policyID,
+            results: results.map { result in
+                guard rules.contains(result.rule), !result.outcome.isAcceptable else { return result }
+                return RuleResult(
+                    rule: result.rule, requirement: result.requirement, outcome: .notRequired,
+                    sentence: "judged when it was carried out, and not again: the promotion carries that verdict",
+                    evidence: [], hint: nil)
+            }, parts: parts.map { $0.settled(rules) })
+    }
+
     public func result(of rule: String) -> RuleResult? { results.first { $0.rule == rule } }
 }

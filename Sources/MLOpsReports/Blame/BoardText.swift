@@ -24,6 +24,9 @@ public enum BoardText {
                 ])
             }
             result += table.text(style)
+            for file in board.configuration {
+                result += "\nconfig/\(VisibleText.of(file.path))  sha256:\(file.digest.short)\n"
+            }
             for row in board.rows where row.isRollback {
                 let reason = row.rollbackReason.map { VisibleText.of($0) } ?? "no reason was given"
                 let ticket = row.rollbackTicket.map { " (\(VisibleText.of($0)))" } ?? ""
@@ -60,6 +63,8 @@ public enum BoardText {
             "ledger": ledgerJSON(board.ledger),
             "policy": ["id": .string(board.policy.hex), "version": .integer(board.policyVersion)],
             "models": .array(board.rows.map(json)),
+            "configuration": .array(
+                board.configuration.map { ["path": .string($0.path.escapedText), "sha256": .string($0.digest.hex)] }),
             "warnings": .strings(board.warnings),
         ]
     }

@@ -21,8 +21,15 @@ public enum ChangeText {
             let what = file.to.map { "set to \($0.short)" } ?? "taken away"
             facts.add("config/\(VisibleText.of(file.path))", what + (file.from.map { ", \($0.short) before" } ?? ""))
         }
-        facts.add("reviewed by", change.reviewer)
-        facts.add("review due", change.reviewDue?.minuteUTC)
+        facts.add(
+            "reviewed by",
+            change.reviewer.map {
+                $0 + (change.isObjected ? ", WHO OBJECTED" : "") + (change.reviewWords.map { ": \($0)" } ?? "")
+            },
+            change.isObjected ? .bad : .plain)
+        facts.add(
+            change.isReviewOverdue ? "review OVERDUE" : "review due", change.reviewDue?.minuteUTC,
+            change.isReviewOverdue ? .bad : .plain)
         result += facts.text(style)
         if !change.decisions.isEmpty { result += "\n" + decisions(change, style) }
         if let verdict = change.verdict { result += "\n" + VerdictText.text(of: verdict, explain: explain, style) }
@@ -95,7 +102,9 @@ public enum ChangeText {
                     [
                         "path": .string($0.path.escapedText), "from": JSON($0.from?.hex), "to": JSON($0.to?.hex),
                     ]
-                }), "reviewer": JSON(change.reviewer), "review_due": JSON(change.reviewDue?.description),
+                }), "reviewer": JSON(change.reviewer),
+            "review": change.reviewer == nil ? .null : .string(change.isObjected ? "objected" : "accepted"),
+            "review_words": JSON(change.reviewWords), "review_due": JSON(change.reviewDue?.description),
         ]
     }
 }
@@ -126,7 +135,10 @@ public enum ChangesText {
     /// ` (emergency, review due 2026-11-12 08:00 UTC)`; empty for an ordinary one.
     private static func kind(_ change: ChangeView) -> String {
         guard !["normal", "policy"].contains(change.kind) else { return "" }
-        return " (\(change.kind)" + (change.reviewDue.map { ", review due \($0.minuteUTC)" } ?? "") + ")"
+        return " (\(change.kind)"
+            + (change.reviewDue.map { ", review \(change.isReviewOverdue ? "OVERDUE since" : "due") \($0.minuteUTC)" }
+                ?? "")
+            + (change.isObjected ? ", objected to in review" : "") + ")"
     }
 
     private static func role(of state: ChangeView.State) -> ReportStyle.Role {

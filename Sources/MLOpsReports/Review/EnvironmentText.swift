@@ -28,9 +28,10 @@ public enum EnvironmentText {
     }
 
     private static func moves(_ state: EnvironmentHistory.State) -> String {
-        state.moves.map { move in
+        let models = state.moves.map { move in
             "\(move.model) " + (move.from.map { "\($0) → \(move.to)" } ?? "\(move.to)")
-        }.joined(separator: ", ")
+        }
+        return (models + state.files).joined(separator: ", ")
     }
 
     /// The history for machines.
@@ -50,7 +51,8 @@ public enum EnvironmentText {
                                     "model": .string($0.model), "from": JSON($0.from?.description),
                                     "to": .string($0.to.description),
                                 ]
-                            }), "change": JSON(state.change?.hex), "ticket": JSON(state.ticket),
+                            }), "files": .strings(state.files), "change": JSON(state.change?.hex),
+                        "ticket": JSON(state.ticket),
                         "message": JSON(state.message), "grade": .string(state.grade.rawValue),
                         "reason": JSON(state.reason),
                     ]

@@ -23,6 +23,7 @@ public enum ReleaseText {
             "runs in", row.environments.isEmpty ? "no environment now" : row.environments.joined(separator: ", "),
             .place)
         facts.add("grade", row.grade.rawValue, row.grade.role)
+        facts.add("ended", release.ended.map { "it \($0)" }, .bad)
         result += facts.text(style)
         if !release.changes.isEmpty {
             result += "\n" + ChangesText.text(of: release.changes, style)

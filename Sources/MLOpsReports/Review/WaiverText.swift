@@ -13,7 +13,11 @@ public enum WaiverText {
         facts.add("asked for by", "\(waiver.requester) on \(waiver.time.minuteUTC)")
         facts.add("reason", waiver.reason)
         facts.add("until", waiver.expires.minuteUTC)
-        for approval in waiver.approvals { facts.add("approved for \(approval.team)", approval.person) }
+        for approval in waiver.approvals {
+            facts.add(
+                "approved for \(approval.team)", approval.person + (approval.counts ? "" : ", which does not count"),
+                approval.counts ? .plain : .caution)
+        }
         result += facts.text(style)
         return result
             + (waiver.missing.isEmpty ? "" : "\n" + MissingText.text(of: waiver.missing, id: waiver.id, style))
@@ -67,7 +71,9 @@ public enum WaiverText {
             "time": .string(waiver.time.description), "expires": .string(waiver.expires.description),
             "state": .string(waiver.state.rawValue),
             "approvals": .array(
-                waiver.approvals.map { ["team": .string($0.team), "person": .string($0.person)] }),
+                waiver.approvals.map {
+                    ["team": .string($0.team), "person": .string($0.person), "counts": .bool($0.counts)]
+                }),
             "missing": MissingText.json(of: waiver.missing),
         ]
     }

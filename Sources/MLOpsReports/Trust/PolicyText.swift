@@ -54,7 +54,9 @@ public enum PolicyText {
                     + (absence.reason.map { ": \($0)" } ?? ""))
         }
         for attester in policy.attesters {
-            let keys = attester.keys.isEmpty ? [] : ["\(attester.keys.count) service keys"]
+            let keys =
+                attester.keys.isEmpty
+                ? [] : ["\(attester.keys.count) service \(attester.keys.count == 1 ? "key" : "keys")"]
             facts.add("attests \(attester.kind)", (attester.people + keys).joined(separator: ", "))
         }
         if let base = policy.base { facts.add("builds on", "the firm's policy \(base.digest.hex)") }

@@ -1,6 +1,7 @@
 import MLOpsCore
 import MLOpsFormats
 import MLOpsLedger
+import MLOpsPolicy
 import MLOpsSystem
 import SystemPackage
 
@@ -44,6 +45,10 @@ extension LedgerSession {
         }
         guard Event.isName(service) else {
             throw Diagnostic.input("'\(VisibleText.of(service))' cannot be a service's name", hint: "such as: ci")
+        }
+        guard timeline.current.policy.person(service) == nil else {
+            throw Diagnostic.input(
+                "'\(service)' is a person of the policy, and no service", hint: "name the service: --as ci")
         }
         return (.attester, service)
     }

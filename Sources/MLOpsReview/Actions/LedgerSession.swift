@@ -142,7 +142,7 @@ public final class LedgerSession {
             // Take it back: it was not published, and it would only be noise for ever.
             _ = try repository.update(
                 ledger.names.ledger, from: record.commit, to: timeline.history.tip, message: "mlops: taken back")
-            throw Diagnostic.refused("this \(draft.type.rawValue) would not count", cause: reason.reason)
+            throw Diagnostic.refused("this \(draft.type.noun) would not count", cause: reason.reason)
         }
         return (record, after)
     }

@@ -38,7 +38,9 @@ public struct ProposeAction {
     /// - Throws: `input` for what is none.
     public static func configurationPath(_ text: String) throws -> RepoPath {
         let path = RepoPath(text)
-        if let reason = PathRules.violation(of: path) {
+        if let reason = PathRules.violation(of: path)
+            ?? (path.escaped == path.bytes ? nil : "holds characters that nobody sees")
+        {
             throw Diagnostic.input("'\(VisibleText.of(text))' cannot be a configuration file: it \(reason)")
         }
         return path
@@ -77,6 +79,11 @@ public struct ProposeAction {
             }
             let before = state?.tree.configuration(file.path).map { Digest.sha256($0) }
             let bytes = try file.source.map { try self.bytes(of: $0) }
+            guard before != nil || bytes != nil else {
+                throw Diagnostic.input(
+                    "'\(environment)' has no config/\(VisibleText.of(file.path))",
+                    hint: "see: git mlops env \(environment)")
+            }
             guard let change = Self.change(file, from: before, to: bytes) else { continue }
             if let bytes { attachments.append((change.attachment, bytes)) }
             files.append(change)

@@ -36,7 +36,9 @@ public struct RecoveryAction {
         guard policy.version == next else {
             throw Diagnostic.input(
                 "the policy has version \(policy.version), and the next one is \(next)",
-                hint: "write 'version: \(next)' at its top")
+                hint:
+                    "write 'version: \(next)' at its top; if somebody changed the policy meanwhile: git mlops ledger sync"
+            )
         }
         if let difference = Recovery.forbiddenDifference(inForce.policy, policy) {
             throw Diagnostic.refused(difference, hint: "change admins and their keys only")

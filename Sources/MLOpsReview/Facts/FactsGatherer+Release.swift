@@ -81,7 +81,7 @@ extension FactsGatherer {
                 return Attestation(
                     id: found.record.id.hex, kind: found.subject.kind,
                     attester: inForce.mayAttest(actor, found.subject.kind)
-                        ? .known(actor.name, .proven)
+                        ? .known(actor.kind == .attester ? "service \(actor.name)" : actor.name, .proven)
                         : .unknown("\(actor.name) may no longer attest it, or the key is no longer valid"),
                     passed: found.subject.passed, given: .known(given.time, given.grade), values: values)
             }, .proven)

@@ -59,7 +59,12 @@ public struct FactsGatherer {
             rejections: .known(change.rejections.map { rejection($0) }, .proven),
             declaredFreeze: freeze(of: scope.environment, in: timeline, at: now.value), now: now,
             proposed: .known(proposed.time, proposed.grade),
-            configuration: scope.configuration.map { ConfigurationItem(path: $0.path, digest: $0.to?.hex) },
+            configuration: scope.configuration.map { item in
+                ConfigurationItem(
+                    path: item.path, digest: item.to?.hex,
+                    reachedBranches: reachedBranches(
+                        item.source?.commit, inForce.policy.environment(scope.environment)?.fromBranch))
+            },
             altered: altered(by: scope, in: timeline), waivers: waivers(of: change, scope, in: timeline, now),
             owedReviews: owedReviews(in: scope.environment, timeline))
     }
@@ -108,7 +113,7 @@ public struct FactsGatherer {
             currentMetrics: item.from.flatMap { timeline.release($0.release) }.map(Self.metrics)
                 ?? .unknown("nothing of this model runs there now"),
             hasModelCard: .known(release.record.attachments[RepoPath("card")] != nil, .proven),
-            reachedBranches: reachedBranches(release, rules?.fromBranch),
+            reachedBranches: reachedBranches(release.subject.commit, rules?.fromBranch),
             tagMatches: TagCheck(ledger: ledger).check(release),
             contentProblems: contents.problems(of: release),
             runsInPrevious: previous?.runs ?? .unknown("the policy names no environment before"),
@@ -138,19 +143,19 @@ public struct FactsGatherer {
         return (.known(true, first.standing.grade), .known(seen, .proven))
     }
 
-    private func reachedBranches(_ release: Release, _ branch: String?) -> Fact<[String]> {
-        guard let branch else { return .known([], .proven) }
+    private func reachedBranches(_ commit: ObjectID?, _ branch: String?) -> Fact<[String]> {
+        guard let branch, let commit else { return .known([], .proven) }
         do {
             guard
                 let tip = try repository.reference(
                     remote.map { "refs/remotes/\($0)/\(branch)" } ?? "refs/heads/\(branch)")
             else { return .unknown("the branch \(branch) is not known here; git fetch brings it") }
-            if try repository.isAncestor(release.subject.commit, of: tip) { return .known([branch], .proven) }
+            if try repository.isAncestor(commit, of: tip) { return .known([branch], .proven) }
             // A clone knows the branch as it was fetched last; only the server knows it as it is.
             return remote == nil
                 ? .known([], .proven)
                 : .unknown(
-                    "\(branch) as fetched last does not contain \(release.subject.commit.short); git fetch brings it")
+                    "\(branch) as fetched last does not contain \(commit.short); git fetch brings it")
         } catch {
             return .unknown(Self.words(error))
         }

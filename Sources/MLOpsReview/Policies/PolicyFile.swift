@@ -47,12 +47,17 @@ public struct PolicyFile: Sendable {
         try Policy.read(node(), base: base, checkKey: PolicyInForce.checkKey)
     }
 
-    /// A firm-wide policy that the document names, relative to the document's folder; YAML, which JSON is a part of.
-    private func base(_ file: String) throws -> JSON {
+    /// A firm-wide policy that the document names, relative to the document's folder.
+    private func base(_ file: String) throws -> JSON { try Self.base(file, in: path.removingLastComponent()) }
+
+    /// A firm-wide policy that a document in `folder` names.
+    ///
+    /// - Throws: `input` for what is no such file, or no JSON.
+    public static func base(_ file: String, in folder: FilePath) throws -> JSON {
         guard let given = FilePath(bytes: Array(file.utf8)) else {
             throw Diagnostic.input("'\(VisibleText.of(file))' cannot be a path")
         }
-        return try JSON.parse(Files.read(path.removingLastComponent().pushing(given), limit: 1 << 20))
+        return try JSON.parse(Files.read(folder.pushing(given), limit: 1 << 20))
     }
 
     /// The policy.

@@ -37,13 +37,22 @@ public struct Recovery {
         for name in Set(old.keys).union(new.keys).sorted() where old[name] != new[name] {
             return "recovery may only replace admins, and it changes '\(name)'"
         }
-        let admins = Set(before.admins.members + after.admins.members)
-        let (oldPeople, newPeople) = (before.canonicalJSON["people"], after.canonicalJSON["people"])
+        guard before.admins.threshold == after.admins.threshold else {
+            return "recovery may only replace admins, and it changes how many of them it takes"
+        }
         let names = Set(before.people.map(\.id) + after.people.map(\.id)).sorted()
-        for name in names where oldPeople?[name] != newPeople?[name] && !admins.contains(name) {
+        for name in names where !isAllowed(before.person(name), after.person(name), after) {
             return "recovery may only replace admins, and it changes the person '\(name)'"
         }
         return nil
+    }
+
+    /// People stay as they are; who becomes an admin may get another key, or be new.
+    private static func isAllowed(_ old: Person?, _ new: Person?, _ after: Policy) -> Bool {
+        guard let new else { return false }
+        guard let old else { return after.isAdmin(new.id) }
+        if old == new { return true }
+        return after.isAdmin(new.id) && old.name == new.name && old.emails == new.emails
     }
 
     private let change: Change

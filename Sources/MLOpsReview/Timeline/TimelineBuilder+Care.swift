@@ -112,6 +112,9 @@ extension TimelineBuilder {
         guard timeline.release(subject.release) != nil else {
             throw Inert("\(subject.release.short) is not a release of this ledger")
         }
+        if record.event.actor.kind == .attester, timeline.current.policy.person(record.event.actor.name) != nil {
+            throw Inert("a service must not call itself by a person's name")
+        }
         guard timeline.current.mayAttest(record.event.actor, subject.kind) else {
             throw Inert("\(record.event.actor.name) may not attest '\(subject.kind)'")
         }

@@ -111,6 +111,11 @@ extension TimelineBuilder {
                 timeline.changes[index].state = .withdrawn(record.id)
                 return
             }
+            if case .done = timeline.changes[index].state,
+                timeline.changes[index].approvals.contains(where: { $0.record.id == target })
+            {
+                throw Inert("the change was carried out already")
+            }
             if Self.withdraw(target, by: record, &timeline.changes[index].approvals) { return }
             if Self.withdraw(target, by: record, &timeline.changes[index].rejections) { return }
         }

@@ -73,7 +73,8 @@ extension TimelineBuilder {
     ) -> Standing {
         let inForce = timeline.current
         let verdict = Evaluator.evaluate(facts, inForce.policy, policyID: inForce.id.hex)
-        timeline.verdicts[record.id] = verdict
+        timeline.verdicts[record.id] =
+            isNew(entry.position, under: inForce.policy) ? verdict : verdict.settled(Self.judgedOnce)
         timeline.facts[record.id] = facts
         let isNew = isNew(entry.position, under: inForce.policy)
         let judged = verdict.results.filter { isNew || !Self.judgedOnce.contains($0.rule) }

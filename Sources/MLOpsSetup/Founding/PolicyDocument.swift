@@ -24,7 +24,7 @@ public struct PolicyDocument {
         } catch let error as Diagnostic {
             throw error.wrapped(in: "cannot read the policy", hint: "name another file: --policy FILE")
         }
-        try self.init(bytes: bytes, name: file.visible)
+        try self.init(bytes: bytes, name: file.visible, folder: file.removingLastComponent())
     }
 
     /// Reads the bytes of a file.
@@ -32,9 +32,14 @@ public struct PolicyDocument {
     /// - Parameters:
     ///   - bytes: YAML.
     ///   - name: what to call the file.
+    ///   - folder: where it lies, for a firm-wide policy that it names; nil when it lies nowhere yet.
     /// - Throws: `input` with everything that is wrong in it.
-    public init(bytes: [UInt8], name: String) throws {
-        let reading = Policy.read(try YAMLReader.read(bytes, name: name), checkKey: PolicyInForce.checkKey)
+    public init(bytes: [UInt8], name: String, folder: FilePath? = nil) throws {
+        let node = try YAMLReader.read(bytes, name: name)
+        let reading =
+            folder.map { folder in
+                Policy.read(node, base: { try PolicyFile.base($0, in: folder) }, checkKey: PolicyInForce.checkKey)
+            } ?? Policy.read(node, checkKey: PolicyInForce.checkKey)
         guard let policy = reading.policy else {
             let errors = reading.errors
             throw Diagnostic(

@@ -137,7 +137,7 @@ struct WordingTests {
         Wording(
             "\(prod).soak", "3d", "- a release must now have run for 3d instead of 7d before it comes to prod"),
         Wording(
-            "\(prod).soak", nil, "- a release need no longer have run before it comes to prod (for 7d before)"),
+            "\(prod).soak", nil, "- a release need not soak any more before it comes to prod (for 7d before)"),
         Wording(
             "\(prod).freeze", .list([]), "- prod is no longer frozen from 2026-12-19 23:00 UTC to 2027-01-03 23:00 UTC"),
         Wording(

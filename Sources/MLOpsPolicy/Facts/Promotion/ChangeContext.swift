@@ -51,14 +51,17 @@ public struct AlteredFiles: Sendable, Hashable {
 }
 
 /// A configuration file of an environment that a change sets.
-public struct ConfigurationItem: Sendable, Hashable {
+public struct ConfigurationItem: Sendable {
     /// Below the environment's `config/`.
     public var path: RepoPath
     /// SHA-256 in hexadecimal; nil for a file that is taken away.
     public var digest: String?
+    /// The branches, without `refs/heads/`, that the commit it comes from has reached. Not looked at for a file that is
+    /// taken away.
+    public var reachedBranches: Fact<[String]>
 
-    public init(path: RepoPath, digest: String?) {
-        (self.path, self.digest) = (path, digest)
+    public init(path: RepoPath, digest: String?, reachedBranches: Fact<[String]> = .notGathered) {
+        (self.path, self.digest, self.reachedBranches) = (path, digest, reachedBranches)
     }
 
     var text: String { (digest == nil ? "no config/" : "config/") + VisibleText.of(path) }

@@ -11,6 +11,8 @@ struct ApprovalCount {
         let validFor: TimeSpan?
         let makers: Makers
         let now: Fact<Timestamp>
+        /// Who asked for what is approved, and may neither approve it nor be represented; nil for nobody.
+        var requester: String?
     }
 
     /// The members of each team: asked for every approval, of which there may be thousands.
@@ -75,6 +77,10 @@ struct ApprovalCount {
         }
         if let validFor = terms.validFor, !isFresh(approval, validFor, terms.now) { return }
         guard let absence = seat(of: person, approval, terms.policy) else { return }
+        if let requester = terms.requester, person == requester || absence.value?.person == requester {
+            refuse(approval, "\(Words.show(requester)) asked for it", approval.person.grade)
+            return
+        }
         count(approval, person, absence.value, terms)
     }
 

@@ -17,7 +17,7 @@ extension Rule<PromotionContext> {
         for rejection in rejections {
             let who = rejection.person.value.map { Words.show($0) } ?? "somebody who is not known"
             let team = Words.show(rejection.team)
-            let why = rejection.reason.map { ": " + Words.show($0) } ?? ""
+            let why = rejection.reason.map { ": " + Words.reason($0) } ?? ""
             switch rejection.withdrawn.value {
             case true?:
                 findings.note("\(who) rejected it for \(team) and took that back", rejection.withdrawn.grade)

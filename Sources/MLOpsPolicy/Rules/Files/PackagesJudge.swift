@@ -25,6 +25,9 @@ struct PackagesJudge {
         }
         let before = findings
         let lock = "\(Words.show(rules.lock)) of \(owner)"
+        if found.packages.isEmpty, found.problems.isEmpty {
+            findings.unknown("\(lock) lists no package", hint: "lock the packages anew")
+        }
         for problem in found.problems {
             findings.unknown("\(lock): \(Words.show(problem))", hint: "lock the packages anew")
         }

@@ -17,7 +17,7 @@ struct Waiving {
             switch judge(waiver) {
             case .success(let evidence):
                 return result.waived(
-                    "waived until \(Words.minute(waiver.expires)) (\(Words.show(waiver.reason))): \(result.sentence)",
+                    "waived until \(Words.minute(waiver.expires)) (\(Words.reason(waiver.reason))): \(result.sentence)",
                     evidence)
             case .failure(let no): notes.append(Evidence("waiver \(Words.brief(waiver.id)) \(no.reason)", .recorded))
             }
@@ -47,11 +47,9 @@ struct Waiving {
             return no("does not count: it is for longer than \(rule.atMost)")
         }
         // Nobody sets a rule aside for themselves, whether duties are separated or not.
-        let approvals = waiver.approvals.filter { $0.person.value != requester }
-        let terms = ApprovalCount.Terms(
-            policy: context.policy, isSeparated: context.terms.isSeparated,
-            validFor: context.environment.approvalsValidFor, makers: context.makers, now: context.facts.now)
-        let state = ApprovalState(rule.approvals, ApprovalCount(approvals, terms), terms)
+        var terms = context.terms
+        terms.requester = requester
+        let state = ApprovalState(rule.approvals, ApprovalCount(waiver.approvals, terms), terms)
         guard state.match.missing.isEmpty else {
             return no(
                 "lacks approvals: \(state.sentence(for: rule.approvals)); \(state.hint(for: state.match.missing))")
@@ -60,7 +58,7 @@ struct Waiving {
         return .success(
             [
                 Evidence(
-                    "\(who) asked for waiver \(Words.brief(waiver.id)): \(Words.show(waiver.reason))",
+                    "\(who) asked for waiver \(Words.brief(waiver.id)): \(Words.reason(waiver.reason))",
                     waiver.requester.grade)
             ]
                 + state.count.evidence(state.match, rule.approvals))

@@ -33,7 +33,7 @@ extension Rule<PromotionContext> {
         case .known(let freeze?, let grade):
             let end = freeze.until.map { " until \(Words.minute($0))" } ?? ""
             findings.fail(
-                "\(environment.name) is frozen\(end) by \(Words.brief(freeze.event)): \(Words.show(freeze.reason))",
+                "\(environment.name) is frozen\(end) by \(Words.brief(freeze.event)): \(Words.reason(freeze.reason))",
                 grade,
                 hint: "an admin can lift the freeze")
         case .known(nil, let grade): findings.pass("no event freezes \(environment.name)", grade)

@@ -13,23 +13,30 @@ extension Rule<PromotionContext> {
         guard let branch = context.environment.fromBranch else {
             return .notRequired("\(context.environment.name) takes releases from any branch")
         }
-        let shown = Words.show(branch)
         var findings = Findings()
         for item in context.facts.items {
-            let name = Words.show(item.to.description)
-            guard let branches = item.reachedBranches.value else {
-                findings.unknown(
-                    "whether the commit of \(name) has reached \(shown) is not known: \(item.reachedBranches.reason)")
-                continue
-            }
-            if branches.contains(where: { $0.utf8.elementsEqual(branch.utf8) }) {
-                findings.pass("the commit of \(name) has reached \(shown)", item.reachedBranches.grade)
-            } else {
-                findings.fail(
-                    "the commit of \(name) has not reached \(shown)", item.reachedBranches.grade,
-                    hint: "merge it into \(shown) after review, and release from there")
-            }
+            judge(item.reachedBranches, branch, "the commit of \(Words.show(item.to.description))", &findings)
         }
-        return findings.judgement(nothing: "the change names no release")
+        for item in context.facts.configuration where item.digest != nil {
+            judge(item.reachedBranches, branch, "the commit that \(item.text) comes from", &findings)
+        }
+        return findings.judgement(nothing: "the change names no release and sets no file")
+    }
+
+    private static func judge(
+        _ reached: Fact<[String]>, _ branch: String, _ what: String, _ findings: inout Findings
+    ) {
+        let shown = Words.show(branch)
+        guard let branches = reached.value else {
+            findings.unknown("whether \(what) has reached \(shown) is not known: \(reached.reason)")
+            return
+        }
+        if branches.contains(where: { $0.utf8.elementsEqual(branch.utf8) }) {
+            findings.pass("\(what) has reached \(shown)", reached.grade)
+        } else {
+            findings.fail(
+                "\(what) has not reached \(shown)", reached.grade,
+                hint: "merge it into \(shown) after review, and propose it from there")
+        }
     }
 }

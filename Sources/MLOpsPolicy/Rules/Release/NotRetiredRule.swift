@@ -14,7 +14,7 @@ extension Rule<PromotionContext> {
             case .usable?: findings.pass("\(name) is not retired", item.standing.grade)
             case .ended(let event, let reason, let isRevoked)?:
                 findings.fail(
-                    "\(name) was \(isRevoked ? "revoked" : "retired") by \(Words.brief(event)): \(Words.show(reason))",
+                    "\(name) was \(isRevoked ? "revoked" : "retired") by \(Words.brief(event)): \(Words.reason(reason))",
                     item.standing.grade, hint: "propose another release")
             case nil: findings.unknown("whether \(name) is retired is not known: \(item.standing.reason)")
             }

@@ -16,7 +16,10 @@ extension Rule<RollbackContext> {
         }
         var findings = Findings()
         for item in context.facts.configuration {
-            findings.pass("\(item.text) was so in \(environment) before", .proven)
+            findings.pass(
+                item.digest == nil
+                    ? "config/\(VisibleText.of(item.path)) was not in \(environment) before"
+                    : "\(item.text) was so in \(environment) before", .proven)
         }
         for item in context.facts.items {
             let name = Words.show(item.to.description)

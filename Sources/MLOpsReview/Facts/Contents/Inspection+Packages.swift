@@ -53,8 +53,12 @@ extension Inspection {
     ) throws -> [LockedPackageFact] {
         var foreign: [String: String] = [:]
         if !rules.indexes.isEmpty {
-            for finding in lock.packages(notFrom: rules.indexes) { foreign[finding.package.label] = finding.reason }
-            for outsider in lock.outsiders { foreign[outsider.package.label] = outsider.reason }
+            for finding in lock.packages(notFrom: rules.indexes) {
+                foreign[finding.package.label] = Self.rest(finding.reason, of: finding.package)
+            }
+            for outsider in lock.outsiders {
+                foreign[outsider.package.label] = Self.rest(outsider.reason, of: outsider.package)
+            }
         }
         let patterns = try rules.deny.map { (text: $0, pattern: try PackagePattern($0)) }
         let allowed = Set(rules.licenses)
@@ -65,6 +69,11 @@ extension Inspection {
                 isHashed: package.isHashed, denial: denial(of: package, patterns),
                 license: rules.licenses.isEmpty ? .unknown("nobody asked") : license(of: package, table, allowed))
         }
+    }
+
+    /// A sentence without the package it begins with: the rule names it.
+    private static func rest(_ reason: String, of package: LockedPackage) -> String {
+        reason.hasPrefix(package.label + " ") ? String(reason.dropFirst(package.label.count + 1)) : reason
     }
 
     private static func denial(
