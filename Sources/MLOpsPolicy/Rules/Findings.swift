@@ -44,8 +44,7 @@ struct Findings {
         }
         var sentence = told.prefix(Self.told).joined(separator: "; ")
         if told.count > Self.told { sentence += "; and \(told.count - Self.told) more" }
-        return Judgement(
-            outcome: outcome, sentence: sentence, evidence: evidence, hint: outcome == .pass ? nil : hint)
+        return Judgement(outcome: outcome, sentence: sentence, evidence: evidence, hint: hint)
     }
 }
 
@@ -57,7 +56,7 @@ enum Words {
     /// An id for people: the first twelve digits of a long hexadecimal one.
     static func brief(_ id: String) -> String {
         let isHex = id.utf8.allSatisfy { Hex.value(of: $0) != nil }
-        return isHex && id.utf8.count > 12 ? String(id.prefix(12)) : show(id)
+        return isHex ? String(id.prefix(12)) : show(id)
     }
 
     /// `2026-12-01 09:00 UTC`, rounded up to the minute: whoever comes then is not too early.
