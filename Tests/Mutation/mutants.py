@@ -365,6 +365,8 @@ class Finder:
             snippet = " ".join(self.text[low:high].split())
             if form == "call":
                 snippet = " ".join(self.text[low:self.tokens[self.tokens[last].mate].end].split())
+            if form in ("literal", "outcome"):
+                snippet = self.text.splitlines()[self.tokens[first].line - 1].strip()
             if form == "rule":
                 snippet = self.rule_of(low)
             lines = (self.tokens[first].line, self.tokens[last].line)
