@@ -61,6 +61,10 @@ bench: ## the figures of docs/benchmarks.md
 	@Tests/Benchmarks/run
 	@Tests/Benchmarks/evaluate
 
+mutation: ## whether the tests notice altered rules: the figures of docs/mutation.md
+	@.ci/prepare test
+	@Tests/Mutation/run
+
 # As root through sudo, what the user built is installed: nothing is built in the user's folder.
 install: $(if $(SUDO_USER),,release) ## into PREFIX (/usr/local), below DESTDIR
 	@.ci/install "$(DESTDIR)" "$(PREFIX)"
@@ -86,5 +90,5 @@ check-packages: ## install what deb and dist make in clean roots (as root)
 clean: ## remove what was built
 	rm -rf .build dist
 
-.PHONY: all help build release test test-fast test-slow lint format demo bench install uninstall deb dist \
+.PHONY: all help build release test test-fast test-slow lint format demo bench mutation install uninstall deb dist \
     check-packages clean

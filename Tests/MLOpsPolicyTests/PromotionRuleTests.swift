@@ -57,8 +57,7 @@ struct PromotionRuleTests {
     static let all =
         change + place + soak + approvals + rejections + separation + metrics + release + freeze + windows + validity
         + deputies + owners + standard + emergency + waivers + baseline + evidence + kpis + api + retirement
-        + modelFiles
-        + packageRules + configuration
+        + modelFiles + packageRules + configuration + approvalEdges + kindEdges + releaseEdges
 
     static let change = [
         Scenario("known-environment", .fail, "no environment `porduction`") { $0.environment = "porduction" },

@@ -88,6 +88,13 @@ struct PushRuleTests {
         #expect(
             try result("known-refs", push(branch("main"), branch("mains"), branch("git-mlopsy"))).outcome
                 == .notRequired)
+        // What shows nothing, what is ignored by default, and a mark on a letter.
+        for name in ["ma\u{FFF9}in", "ma\u{115F}in", "ma\u{301}in"] {
+            #expect(try result("known-refs", push(branch(name))).sentence.contains("imitates refs/heads/main"))
+        }
+        let replaced = try result("known-refs", push(update("refs/replace/\(commit)", .other)))
+        #expect(replaced.outcome == .fail)
+        #expect(replaced.sentence.hasSuffix("would make git show another object than the one that is there"))
         let accent = sampleDoc.setting("branches.caf\u{E9}", to: ["manifests_valid": "true"])
         #expect(try result("known-refs", doc: accent, push(branch("cafe\u{301}"))).outcome == .fail)
         #expect(try result("known-refs", doc: accent, push(branch("caf\u{E9}"))).outcome == .notRequired)
@@ -101,6 +108,8 @@ struct PushRuleTests {
         #expect(try result("ledger-append-only", push(ledger(fastForward: open))).outcome == .unknown)
         #expect(try result("ledger-append-only", push(ledger(.deleted))).outcome == .fail)
         #expect(try result("ledger-append-only", push(branch())).outcome == .notRequired)
+        #expect(
+            try result("ledger-events", push(ledger(events: .unknown("gone"), .deleted))).outcome == .notRequired)
     }
 
     @Test("an event that never counts is refused at the door")
@@ -159,11 +168,13 @@ struct PushRuleTests {
         #expect(refused.sentence == "credit-risk@1.3.0 → 1.4.0 to prod: refused by approvals, code-owners")
         facts.promotions = .known([samplePromotion()], .proven)
         #expect(try result("promotions", facts).outcome == .pass)
-        facts.rollbacks = .unknown("not fetched")
+        facts.rollbacks = .unknown("no receipt")
         #expect(try result("promotions", facts).outcome == .unknown)
+        #expect(try result("promotions", facts).sentence.hasSuffix("not known: no receipt"))
         facts.rollbacks = .known([], .proven)
         facts.promotions = .unknown("not fetched")
         #expect(try result("promotions", facts).outcome == .unknown)
+        #expect(try result("promotions", facts).sentence.hasSuffix("not known: not fetched"))
     }
 
     @Test("manifests on a listed branch must be valid")
@@ -232,6 +243,7 @@ struct PushRuleTests {
         arguments: [
             (["s3://bank-ml-eu"], Outcome.pass), (["s3://bank-ml-eu/"], .pass), (["s3://bank-ml-eu/a/b"], .pass),
             (["s3://bank-ml-europe"], .fail), (["s3://bank-ml-eu/../us"], .fail), (["s3://bank-ml-us"], .fail),
+            (["s3://bank-ml-eu/./x"], .fail), (["s3://bank-ml-eu//"], .pass),
             (["s3://bank-ml-eu", "s3://bank-ml-us"], .fail), (["s3://elsewhere"], .fail), ([], .unknown),
         ])
     func residency(remotes: [String], outcome: Outcome) throws {
@@ -244,9 +256,15 @@ struct PushRuleTests {
     func residencyWords() throws {
         let asset = ResidentAsset(path: "data/train", residency: "ch", remotes: ["s3://bank-ml-eu"])
         let refused = try result("residency", push(branch { $0.residents = .known([asset], .proven) }))
+        #expect(refused.outcome == .fail)
         #expect(refused.sentence == "main: data/train may lie in ch only, and `eu` (s3://bank-ml-eu) lies in eu")
         #expect(try result("residency", push(branch())).outcome == .pass)
         #expect(try result("residency", push(branch { $0.residents = .unknown("x") })).outcome == .unknown)
+        let slashes = sampleDoc.setting("remotes.eu.url", to: "s3://bank-ml-eu/")
+        let eu = ResidentAsset(path: "data/train", residency: "eu", remotes: ["s3://bank-ml-eu", "s3://bank-ml-eu/x"])
+        #expect(
+            try result("residency", doc: slashes, push(branch { $0.residents = .known([eu], .proven) })).outcome
+                == .pass)
         let off = sampleDoc.setting("branches.main.residency", to: nil)
         #expect(
             try result("residency", doc: off, push(branch { $0.residents = .unknown("x") })).outcome == .notRequired)

@@ -33,6 +33,7 @@ struct RollbackRuleTests {
         #expect(try result("rollback-authority") { $0.actor = .known("zoe", .proven) }.outcome == .fail)
         #expect(try result("rollback-authority") { $0.actor = .unknown("no key") }.outcome == .unknown)
         #expect(try result("rollback-authority") { $0.actor = .known("leo", .asserted) }.outcome == .unknown)
+        #expect(try result("rollback-authority") { $0.actor = .known("leo", .recorded) }.outcome == .pass)
         let none = sampleDoc.setting("environments.prod.emergency", to: nil)
         let nobody = try result("rollback-authority", doc: none) { _ in }
         #expect(nobody.outcome == .fail)
@@ -47,6 +48,12 @@ struct RollbackRuleTests {
         #expect(try result("rollback-target") { $0.items[0].isRevoked = .known(true, .proven) }.outcome == .fail)
         #expect(try result("rollback-target") { $0.items[0].isRevoked = .unknown("x") }.outcome == .unknown)
         #expect(try result("rollback-target") { $0.items = [] }.outcome == .fail)
+        let configuration = try result("rollback-target") {
+            $0.items = []
+            $0.configuration = [ConfigurationItem(path: "limits.yaml", digest: nil)]
+        }
+        #expect(configuration.outcome == .pass)
+        #expect(configuration.sentence.hasSuffix("was so in prod before"))
     }
 
     @Test("a rollback from something that no longer runs is stale")

@@ -44,8 +44,7 @@ struct Findings {
         }
         var sentence = told.prefix(Self.told).joined(separator: "; ")
         if told.count > Self.told { sentence += "; and \(told.count - Self.told) more" }
-        return Judgement(
-            outcome: outcome, sentence: sentence, evidence: evidence, hint: outcome == .pass ? nil : hint)
+        return Judgement(outcome: outcome, sentence: sentence, evidence: evidence, hint: hint)
     }
 }
 
@@ -59,8 +58,7 @@ enum Words {
 
     /// An id for people: the first twelve digits of a long hexadecimal one.
     static func brief(_ id: String) -> String {
-        let isHex =
-            id.utf8.count > 12 && id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        let isHex = id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
         return isHex ? String(decoding: id.utf8.prefix(12), as: UTF8.self) : show(id)
     }
 

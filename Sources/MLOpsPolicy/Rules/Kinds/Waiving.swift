@@ -73,10 +73,8 @@ extension RuleResult {
     }
 
     fileprivate func adding(_ notes: [Evidence]) -> RuleResult {
-        notes.isEmpty
-            ? self
-            : RuleResult(
-                rule: rule, requirement: requirement, outcome: outcome, sentence: sentence, evidence: evidence + notes,
-                hint: hint)
+        RuleResult(
+            rule: rule, requirement: requirement, outcome: outcome, sentence: sentence, evidence: evidence + notes,
+            hint: hint)
     }
 }
