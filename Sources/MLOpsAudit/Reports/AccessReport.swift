@@ -34,6 +34,7 @@ public struct AccessReport: Sendable {
 
     /// - Parameters:
     ///   - timeline: the ledger's state now.
+    ///   - ledger: whose report it is.
     ///   - moment: nil for now.
     ///   - environment: only this one; nil for all.
     /// - Throws: `input` for an environment that the policy of then had not.

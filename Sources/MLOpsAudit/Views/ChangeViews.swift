@@ -19,6 +19,7 @@ public struct ChangeViews {
     ///   - environment: only those to this environment.
     ///   - person: only open ones that this person may still approve; nil for all.
     ///   - unreviewed: only emergencies that were carried out and not reviewed.
+    /// - Returns: each without its verdict.
     /// - Throws: `environment` when objects are missing here.
     public func list(
         open: Bool = false, environment: String? = nil, waitingFor person: String? = nil, unreviewed: Bool = false

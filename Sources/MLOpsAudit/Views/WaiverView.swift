@@ -37,6 +37,7 @@ extension ChangeViews {
     ///   - open: only those that have not ended.
     ///   - environment: only those in this environment.
     ///   - person: only those that this person may still approve; nil for all.
+    /// - Returns: in the order they were asked for.
     /// - Throws: `environment` when objects are missing here.
     public func waivers(
         open: Bool = false, environment: String? = nil, waitingFor person: String? = nil

@@ -47,9 +47,11 @@ struct LedgerWriter {
     /// Signs what `draft` makes of the newest state, or shows it on a dry run.
     ///
     /// - Parameters:
+    ///   - options: whether it is a dry run, and how to report.
     ///   - draft: from the state and the person who acts.
     ///   - did: what was done, in words.
     /// - Returns: nil on a dry run.
+    /// - Throws: what `draft` throws; `refused` when the event does not count; `remote` when it was not published.
     @discardableResult
     func write(
         _ options: WritingOptions, _ draft: (Timeline, String) throws -> EventDraft,

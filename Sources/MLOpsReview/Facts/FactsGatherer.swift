@@ -31,9 +31,12 @@ public struct FactsGatherer {
     /// Everything the rules ask about a change before it is carried out.
     ///
     /// - Parameters:
+    ///   - change: what was proposed.
     ///   - timeline: the state just before.
     ///   - now: when it is carried out.
     ///   - looksInside: whether files of models and packages are looked into; not for what happened long ago.
+    /// - Returns: facts, each with its grade; what could not be found out is unknown with the reason.
+    /// - Throws: `environment` when objects of the change itself are missing or cannot be read.
     public func promotion(
         _ change: Change, in timeline: Timeline, now: Fact<Timestamp>, looksInside: Bool = true
     ) throws -> PromotionFacts {
