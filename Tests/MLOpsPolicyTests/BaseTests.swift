@@ -87,7 +87,7 @@ struct BaseTests {
         Weakening("people.rita.keys", [key("rita"), key("mine")], "rita may now also sign with"),
         Weakening("people.rita.emails", ["me@bank.example"], "`me@bank.example` now counts as rita"),
         Weakening("remotes.own", ["url": "s3://firm-ml/eu/", "region": "eu"], "lies at the address of firm"),
-        Weakening("remotes.own", ["url": "s3://firm-ml", "region": "eu"], "lies at the address of firm"),
+        Weakening("remotes.own", ["url": "s3://firm-ml", "region": "ch"], "lies at the address of firm"),
         Weakening(
             "absences", [["person": "rita", "deputy": "ana", "from": "2026-01-01", "until": "2027-01-01"]],
             "ana would stand in for rita in group-risk"),

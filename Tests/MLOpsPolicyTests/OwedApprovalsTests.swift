@@ -50,6 +50,24 @@ struct OwedApprovalsTests {
         #expect(try owed(given, away) { $0.contribute(contributor("tom")) } == ["risk 0 of 1: eva"])
     }
 
+    @Test("somebody who approved for another team is asked where that brings the change further")
+    func moves() throws {
+        let billing = Scenario.prod("approvals.billing", "1").setting("teams.billing", to: ["leo", "eva"])
+        // leo fills the place of operations, which tom could fill: leo alone is not enough, tom and leo are.
+        let given = [all[0], all[1], all[2], approval("tom", "operations")]
+        #expect(try owed(given, billing) == ["billing 0 of 1: eva, leo"])
+        #expect(try owed(all, billing) == ["billing 0 of 1: eva"])
+    }
+
+    @Test("nobody is asked to stand in for somebody whose place is filled")
+    func filled() throws {
+        let away = Scenario.prod("approvals.risk", "2").setting(
+            "absences",
+            to: [["person": "mia", "deputy": "tom", "from": "2026-11-08", "until": "2026-12-01", "reason": "leave"]])
+        let before = approval("mia", "risk", given: .known(moment("2026-11-07T08:00:00Z"), .proven))
+        #expect(try owed([all[0], all[1], before], away) == ["risk 1 of 2: eva"])
+    }
+
     @Test("owners of files and consumers of an API that breaks owe theirs too")
     func extras() throws {
         let owners = Scenario.prod("code_owners", [["paths": ["serving/**"], "approvals": ["operations": "2"]]])
@@ -89,6 +107,15 @@ struct OwedApprovalsTests {
         #expect(try owed { _ in }.isEmpty)
         #expect(try owed { $0.approvals = [] } == ["risk 0 of 1: eva, mia"])
         #expect(try owed { $0.requester = .known("eva", .proven) } == ["risk 0 of 1: mia"])
+        // Nor that of somebody who stands in for whoever asks.
+        let away = sampleDoc.setting(
+            "absences",
+            to: [["person": "mia", "deputy": "tom", "from": "2026-11-08", "until": "2026-12-01", "reason": "leave"]])
+        let mias: (inout Waiver) -> Void = {
+            $0.requester = .known("mia", .proven)
+            $0.approvals = []
+        }
+        #expect(try owed(away, mias) == ["risk 0 of 1: eva"])
         #expect(try owed(Scenario.prod("waivers", nil)) { $0.approvals = [] }.isEmpty)
         #expect(try owed(environment: "porduction") { $0.approvals = [] }.isEmpty)
     }

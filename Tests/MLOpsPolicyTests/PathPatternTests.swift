@@ -28,6 +28,22 @@ struct PathPatternTests {
         #expect(PathPattern(text) == nil)
     }
 
+    @Test(
+        "a template meets whatever could be called by it",
+        arguments: [
+            ("predict", ["predict"]), ("v1/**", ["v1", "v1/models/{id}", "v1/models/{id}/runs"]), ("v1/*", []),
+            ("v1/models/*", ["v1/models/{id}"]), ("v1/models/credit", ["v1/models/{id}"]),
+            ("v1/models/*/runs", ["v1/models/{id}/runs"]), ("v1/mo*ls/7", ["v1/models/{id}"]),
+            ("pre*t", ["predict"]), ("Predict", []),
+            ("**", ["predict", "v1", "v1/models/{id}", "v1/models/{id}/runs"]),
+            ("**/runs", ["v1/models/{id}", "v1/models/{id}/runs"]), ("*", ["predict", "v1"]), ("nobody", []),
+        ])
+    func templates(pattern: String, expected: [String]) throws {
+        let pattern = try #require(PathPattern(pattern))
+        let all = ["predict", "v1", "v1/models/{id}", "v1/models/{id}/runs"]
+        #expect(all.filter { pattern.mayMatch(template: RepoPath($0)) } == expected)
+    }
+
     @Test("a thousand stars are matched in time")
     func slow() throws {
         let pattern = try #require(PathPattern(String(repeating: "*a", count: 500)))

@@ -56,7 +56,8 @@ struct PromotionRuleTests {
 
     static let all =
         change + place + soak + approvals + rejections + separation + metrics + release + freeze + windows + validity
-        + deputies + owners + standard + emergency + waivers + baseline + evidence + kpis + api + retirement
+        + deputies + seats + owners + sides + standard + emergency + waivers + baseline + evidence + kpis + api
+        + retirement
         + modelFiles + packageRules + configuration + approvalEdges + kindEdges + releaseEdges
 
     static let change = [
@@ -273,7 +274,7 @@ struct PromotionRuleTests {
             $0.items[0].reachedBranches = .known(["Main", "work"], .proven)
         },
         Scenario("from-branch", .unknown) { $0.items[0].reachedBranches = .unknown("shallow clone") },
-        Scenario("release-tag", .fail, "the tag of credit-risk@1.4.0 is missing") {
+        Scenario("release-tag", .fail, "the tag of credit-risk@1.4.0 is not the one in the ledger") {
             $0.items[0].tagMatches = .known(false, .proven)
         },
         Scenario("release-tag", .unknown) { $0.items[0].tagMatches = .unknown("not fetched") },

@@ -92,6 +92,19 @@ struct PushRuleTests {
         for name in ["ma\u{FFF9}in", "ma\u{115F}in", "ma\u{301}in"] {
             #expect(try result("known-refs", push(branch(name))).sentence.contains("imitates refs/heads/main"))
         }
+        // A tag that looks like a release's; and whoever takes such names away does no harm.
+        let tag = try result("known-refs", push(update("refs/tags/credit-risk@v1.4.0\u{200B}", .other)))
+        #expect(tag.sentence.contains("imitates refs/tags/credit-risk@v1.4.0"))
+        #expect(
+            try result("known-refs", push(update("refs/tags/credit-risk@1.4.0\u{200B}", .other))).outcome
+                == .notRequired)
+        for ref in [
+            update("refs/heads/Main", .branch(branchFacts("Main")), .deleted),
+            update("refs/heads/git-mlops/x", .unmapped, .deleted),
+            update("refs/replace/\(commit)", .other, .deleted),
+        ] {
+            #expect(try result("known-refs", push(ref)).outcome == .notRequired, "\(ref.name)")
+        }
         let replaced = try result("known-refs", push(update("refs/replace/\(commit)", .other)))
         #expect(replaced.outcome == .fail)
         #expect(replaced.sentence.hasSuffix("would make git show another object than the one that is there"))
@@ -243,7 +256,9 @@ struct PushRuleTests {
         arguments: [
             (["s3://bank-ml-eu"], Outcome.pass), (["s3://bank-ml-eu/"], .pass), (["s3://bank-ml-eu/a/b"], .pass),
             (["s3://bank-ml-europe"], .fail), (["s3://bank-ml-eu/../us"], .fail), (["s3://bank-ml-us"], .fail),
-            (["s3://bank-ml-eu/./x"], .fail), (["s3://bank-ml-eu//"], .pass),
+            (["s3://bank-ml-eu/./x"], .fail), (["s3://bank-ml-eu/%2E%2e/us"], .fail),
+            (["s3://bank-ml-eu/x%2f..%2F.."], .fail), (["s3://bank-ml-eu/a%20b"], .pass),
+            (["s3://bank-ml-eu//"], .pass),
             (["s3://bank-ml-eu", "s3://bank-ml-us"], .fail), (["s3://elsewhere"], .fail), ([], .unknown),
         ])
     func residency(remotes: [String], outcome: Outcome) throws {
@@ -265,6 +280,17 @@ struct PushRuleTests {
         #expect(
             try result("residency", doc: slashes, push(branch { $0.residents = .known([eu], .proven) })).outcome
                 == .pass)
+        // Of remotes one below the other, the one that says most of the address tells its region.
+        let nested = sampleDoc.setting("remotes.a", to: ["url": "s3://bank-ml-eu/abroad", "region": "us"])
+        let abroad = ResidentAsset(path: "data/train", residency: "eu", remotes: ["s3://bank-ml-eu/abroad/x"])
+        for doc in [nested, nested.setting("remotes.zz", to: ["url": "s3://bank-ml-eu", "region": "eu"])] {
+            #expect(
+                try result("residency", doc: doc, push(branch { $0.residents = .known([abroad], .proven) })).outcome
+                    == .fail)
+            #expect(
+                try result("residency", doc: doc, push(branch { $0.residents = .known([eu], .proven) })).outcome
+                    == .pass)
+        }
         let off = sampleDoc.setting("branches.main.residency", to: nil)
         #expect(
             try result("residency", doc: off, push(branch { $0.residents = .unknown("x") })).outcome == .notRequired)

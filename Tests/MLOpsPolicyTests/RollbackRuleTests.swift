@@ -53,7 +53,7 @@ struct RollbackRuleTests {
             $0.configuration = [ConfigurationItem(path: "limits.yaml", digest: nil)]
         }
         #expect(configuration.outcome == .pass)
-        #expect(configuration.sentence.hasSuffix("was so in prod before"))
+        #expect(configuration.sentence == "config/limits.yaml was not in prod before")
     }
 
     @Test("a rollback from something that no longer runs is stale")

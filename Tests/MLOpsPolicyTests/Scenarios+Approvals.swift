@@ -64,15 +64,70 @@ extension PromotionRuleTests {
             $0.replace("mia", approval("tom", "risk"))
         },
         // One person counts for one team, also as a deputy.
-        Scenario("approvals", .fail, "operations 0 of 1, risk 1 of 1 (tom (for mia))", doc: away) {
+        Scenario("approvals", .fail, "operations 1 of 1 (tom), risk 0 of 1", doc: away) {
             $0.approvals = .known(
                 [approval("ana", "data-science"), approval("tom", "operations"), approval("tom", "risk")], .proven)
         },
-    ].map { scenario in
-        guard scenario.sentence.hasPrefix("operations 0") else { return scenario }
-        // Which of the two places stays empty is the matching's choice; that one does is the rule.
-        return Scenario(scenario.rule, scenario.outcome, "of 1", doc: scenario.doc, change: scenario.change)
+    ]
+
+    /// mia and eva are away, and tom stands in for both.
+    private static let bothAway = away.setting(
+        "absences",
+        to: [
+            ["person": "mia", "deputy": "tom", "from": "2026-11-08", "until": "2026-12-01", "reason": "leave"],
+            ["person": "eva", "deputy": "tom", "from": "2026-11-08", "until": "2026-12-01", "reason": "leave"],
+        ])
+
+    static let seats = [
+        // The first of those whom a deputy stands in for filled her place herself: then he fills that of the other.
+        Scenario(
+            "approvals", .pass, "risk 2 of 2 (mia, tom (for eva))",
+            doc: bothAway.setting("environments.prod.approvals.risk", to: "2")
+        ) {
+            $0.approvals = .known(
+                [
+                    approval("ana", "data-science"), approval("leo", "operations"), approval("tom", "risk"),
+                    approval("mia", "risk", given: at("2026-11-07T08:00:00Z")),
+                ], .proven)
+        },
+        // He counts once, however many are away.
+        Scenario(
+            "approvals", .fail, "risk 1 of 2", doc: bothAway.setting("environments.prod.approvals.risk", to: "2")
+        ) {
+            $0.replace("mia", approval("tom", "risk"))
+        },
+        // One of those made it: he stands in for the other.
+        Scenario("approvals", .pass, "risk 1 of 1 (tom (for eva))", doc: bothAway) {
+            $0.contribute(contributor("mia"))
+            $0.replace("mia", approval("tom", "risk"))
+        },
+    ]
+
+    /// Owners and consumers of different teams, and somebody who is in both.
+    private static let twoSides = sampleDoc.setting("teams.audit", to: ["tom"])
+        .setting(
+            "environments.prod.code_owners", to: [["paths": ["serving/**"], "approvals": ["audit": "1"]]])
+
+    private static let bothSides: @Sendable (inout PromotionFacts) -> Void = {
+        $0.items[0].api = .known(.compared([APIBreak(path: "predict", text: "it is gone")]), .proven)
+        $0.approvals = $0.approvals.map { $0 + [approval("tom", "audit"), approval("tom", "billing")] }
     }
+
+    static let sides = [
+        Scenario("code-owners", .pass, "audit 1 of 1 (tom)", doc: twoSides, change: bothSides),
+        Scenario("api", .fail, doc: twoSides, change: bothSides),
+        Scenario("api", .pass, "billing 1 of 1", doc: twoSides) {
+            bothSides(&$0)
+            $0.approvals = $0.approvals.map { $0 + [approval("mia", "billing"), approval("eva", "risk")] }
+        },
+        // Where a change of this kind needs no approvals, the rule about owners says why one does not count.
+        Scenario(
+            "code-owners", .fail, "does not count: leo is not in audit",
+            doc: twoSides.setting("environments.prod.approvals", to: nil)
+        ) {
+            $0.approvals = .known([approval("leo", "audit")], .proven)
+        },
+    ]
 
     private static let twoOwners = Scenario.prod(
         "code_owners", [["paths": ["serving/**", "*.toml"], "approvals": ["operations": "2"]]])

@@ -61,6 +61,10 @@ extension PromotionRuleTests {
     ]
 
     static let kindEdges = [
+        Scenario("change", .fail, "that jan proposed change-7 is only asserted") {
+            $0.proposer = .known("jan", .asserted)
+        },
+        Scenario("change", .pass) { $0.proposer = .known("jan", .recorded) },
         Scenario("change", .pass, "jan proposed change-7 as a standard change") { $0.kind = .standard },
         Scenario("change", .pass, "jan proposed change-7 as an emergency change") { $0.kind = .emergency },
         Scenario("standard", .fail, "test has no envelope") {

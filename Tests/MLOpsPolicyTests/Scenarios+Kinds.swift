@@ -139,7 +139,12 @@ extension PromotionRuleTests {
             $0.measure("0.5", "0.5")
         },
         Scenario("soak", .fail, "1d of 7d") { $0.items[0].inPreviousSince = at("2026-11-09T08:00:00Z") },
-        Scenario("emergency-reviews", .notRequired) {
+        Scenario("emergency-reviews", .notRequired, "nobody may act in an emergency in test") {
+            $0.environment = "test"
+            $0.owedReviews = .known([], .proven)
+        },
+        // Reviews may be owed from before the policy forbade emergencies.
+        Scenario("emergency-reviews", .unknown) {
             $0.environment = "test"
             $0.owedReviews = .notGathered
         },
@@ -199,6 +204,8 @@ extension PromotionRuleTests {
         Scenario("soak", .fail, change: waived { $0.approvals = [approval("leo", "operations")] }),
         Scenario("soak", .fail, change: waived { $0.given = .unknown("no receipt") }),
         Scenario("soak", .fail, change: waived { $0.requester = .unknown("no key") }),
+        Scenario("soak", .fail, change: waived { $0.requester = .known("jan", .asserted) }),
+        Scenario("soak", .waived, change: waived { $0.requester = .known("jan", .recorded) }),
         // Not by whoever asked for it, nor by those who made the release.
         Scenario("soak", .fail, change: waived { $0.requester = .known("eva", .proven) }),
         Scenario("soak", .fail) {
@@ -243,6 +250,24 @@ extension PromotionRuleTests {
             $0.configuration = [ConfigurationItem(path: "limits.yaml", digest: "aa")]
         },
         Scenario("from-branch", .pass) {
+            $0.configuration = [ConfigurationItem(path: "limits.yaml", digest: nil)]
+        },
+        Scenario("release-contents", .pass, "config/limits.yaml is what the commit holds that it comes from") {
+            $0.items = []
+            $0.configuration = [
+                ConfigurationItem(path: "limits.yaml", digest: "aa", isFromCommit: .known(true, .proven))
+            ]
+        },
+        Scenario("release-contents", .fail, "config/limits.yaml is not what the commit holds") {
+            $0.configuration = [
+                ConfigurationItem(path: "limits.yaml", digest: "aa", isFromCommit: .known(false, .proven))
+            ]
+        },
+        Scenario("release-contents", .unknown, "config/limits.yaml could not be compared") {
+            $0.configuration = [ConfigurationItem(path: "limits.yaml", digest: "aa")]
+        },
+        Scenario("release-contents", .notRequired, "names no release and sets no file") {
+            $0.items = []
             $0.configuration = [ConfigurationItem(path: "limits.yaml", digest: nil)]
         },
         Scenario("change", .pass) {

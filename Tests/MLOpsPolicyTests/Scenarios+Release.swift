@@ -36,6 +36,14 @@ extension PromotionRuleTests {
             $0.items[0].attestations = .unknown("no ledger")
         },
         Scenario("evidence", .fail, "states a failure") { $0.attest(attestation("test-result", passed: false)) },
+        Scenario("evidence", .fail, "has no `test-result`") {
+            $0.attest(attestation("test-result", by: .known("ci", .asserted)))
+        },
+        Scenario("evidence", .pass) { $0.attest(attestation("test-result", by: .known("ci", .recorded))) },
+        Scenario("evidence", .unknown, "states a time to come") {
+            $0.attest(attestation("test-result", given: at("2026-11-11T08:00:01Z")))
+        },
+        Scenario("evidence", .pass) { $0.attest(attestation("test-result", given: at("2026-11-11T08:00:00Z"))) },
         // The newest counts.
         Scenario("evidence", .pass) {
             $0.attest(attestation("test-result", passed: false), attestation("test-result"))
@@ -112,6 +120,19 @@ extension PromotionRuleTests {
                     approval("leo", "operations"),
                 ], .proven)
         },
+        // Whoever calls one model by its name calls by the template.
+        Scenario(
+            "api", .fail, "billing 0 of 1",
+            doc: Scenario.prod("api.consumers.billing.paths", ["/models/credit/predict"])
+        ) {
+            $0.items[0].api = .known(.compared([APIBreak(path: "models/{id}/predict", text: "it is gone")]), .proven)
+        },
+        Scenario(
+            "api", .fail, "billing 0 of 1",
+            doc: Scenario.prod("api.consumers.billing.paths", ["/models/{name}/predict"])
+        ) {
+            $0.items[0].api = .known(.compared([APIBreak(path: "models/{id}/predict", text: "it is gone")]), .proven)
+        },
         Scenario("api", .fail, "no consumer is named") {
             $0.items[0].api = .known(.compared([APIBreak(path: "admin", text: "/admin is gone")]), .proven)
         },
@@ -163,7 +184,13 @@ extension PromotionRuleTests {
             $0.file("joblib", incomplete: "lz4")
         },
         Scenario("model-files", .unknown, doc: rule("refuse-dangerous")) { $0.file("joblib", incomplete: "lz4") },
-        Scenario("model-files", .pass, doc: rule("allow")) { $0.file("joblib", incomplete: "lz4") },
+        Scenario("model-files", .unknown, doc: rule("allow")) { $0.file("joblib", incomplete: "lz4") },
+        Scenario("model-files", .unknown, doc: sampleDoc.setting("models.unsafe_pickle", to: nil)) {
+            $0.file("joblib", incomplete: "lz4")
+        },
+        Scenario("model-files", .unknown, "credit-risk@1.4.0 has no file that could be looked through") {
+            $0.items[0].files = .known([], .proven)
+        },
     ]
 
     static let packageRules = [

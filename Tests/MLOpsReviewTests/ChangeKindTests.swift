@@ -143,7 +143,38 @@ struct ChangeKindTests {
         #expect(
             try bank.force(.propose, subject, by: "ana", attachments: [("config/x", [2])]).standing
                 .says("does not carry the bytes"))
-        #expect(try bank.force(.propose, subject, by: "ana", attachments: [("config/x", [1])]).standing == .valid)
+        // It carries what it says, and says of it what the commit does not hold.
+        let forged = try bank.force(.propose, subject, by: "ana", attachments: [("config/x", [1])])
+        #expect(forged.standing == .valid)
+        #expect(try bank.blocking(forged.record.id) == ["release-contents"])
+        #expect(
+            try bank.outcome("release-contents", of: forged.record.id).1
+                == "config/x is not what the commit holds that it is said to come from")
+        #expect(try bank.forcePromotion(forged.record.id, by: "ana").says("is not what the commit holds"))
+    }
+
+    @Test
+    func whoeverOwnsAConfigurationFileOwnsItsRemoval() throws {
+        let bank = try Bank(foundedWith: {
+            $0.devRules =
+                "code_owners: [ { paths: [\"limits/*\"], approvals: { risk: 1 } }, "
+                + "{ paths: [\"models/**\"], approvals: { operations: 1 } } ]"
+        })
+        try bank.sandbox.write("limit: 1\n", to: "\(bank.path)/limits/prod.yaml")
+        let commit = try bank.commit("Limits", by: "ana")
+        let set = try bank.propose(
+            [], to: "dev", by: "ana", configuration: [.init(written: "limits/prod.yaml:x.yaml", commit: commit)])
+        #expect(try bank.blocking(set) == ["code-owners"])
+        try bank.decide(set, for: "risk", by: "mia")
+        try bank.promote(set, by: "ana")
+        let removal = try bank.propose(
+            [], to: "dev", by: "ana", configuration: [.init(path: RepoPath("x.yaml"), source: nil)])
+        #expect(try bank.blocking(removal) == ["code-owners"])
+        try bank.decide(removal, for: "risk", by: "mia")
+        try bank.promote(removal, by: "ana")
+        // The model's own asset has owners, too.
+        let release = try bank.propose("1.0.0", to: "dev", by: "ana")
+        #expect(try bank.outcome("code-owners", of: release).1.contains("operations 0 of 1"))
     }
 
     @Test

@@ -182,6 +182,25 @@ struct ContentGateTests {
     }
 
     @Test
+    func takingTheLockFileAwayOrAlteringWhatItIncludesIsNoWayAround() throws {
+        let bank = try bank(["packages: { lock: requirements.txt, deny: [evil] }"])
+        let server = try Server(bank)
+        try bank.sandbox.write("-r base.in\nrequests==2.31.0\n", to: "\(bank.path)/requirements.txt")
+        try bank.sandbox.write("urllib3==2.0.0\n", to: "\(bank.path)/base.in")
+        try bank.commit("Lock", by: "ana")
+        #expect(try blocking(bank, server) == [])
+        try server.take(Self.main, bank.open().headCommit())
+        try bank.sandbox.write("evil==2.0.0\n", to: "\(bank.path)/base.in")
+        try bank.commit("Included", by: "ana")
+        #expect(try blocking(bank, server) == ["packages"])
+        #expect(try sentence("packages", bank, server).contains("is denied by `evil`"))
+        try bank.sandbox.git("rm", "--quiet", "requirements.txt", in: bank.path)
+        try bank.commit("No lock at all", by: "ana")
+        #expect(try blocking(bank, server) == ["packages"])
+        #expect(try sentence("packages", bank, server).contains("take away requirements.txt"))
+    }
+
+    @Test
     func aServerKnowsItsDatabaseByASettingAlone() throws {
         let bank = try bank([packages("vulnerabilities: { database: osv, max_severity: high }")])
         let server = try Server(bank)

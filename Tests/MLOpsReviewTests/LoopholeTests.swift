@@ -106,7 +106,7 @@ struct LoopholeTests {
             let action = RollbackAction(session, timeline)
             let plan = try action.plan("dev", model: "credit-risk", version: version.flatMap { SemVer($0) })
             let verdict = action.verdict(on: plan, person: "leo")
-            let draft = action.draft(plan, person: "leo", verdict: verdict, message: "bad")
+            let draft = try action.draft(plan, person: "leo", verdict: verdict, message: "bad")
             _ = try session.append(draft, signer: bank.signer("leo"), timeline: timeline)
             return try bank.running("dev")
         }

@@ -111,7 +111,7 @@ struct WhoMayTests {
             let again = try Rollback(scope: plan.scope, target: plan.target.record.id, timeline: timeline)
             let subject = RollbackSubject(
                 scope: plan.scope, target: plan.target.record.id,
-                listing: again.result(by: person, at: bank.now).tree.digest)
+                listing: try again.result(by: person, at: bank.now).tree.digest)
             return try bank.force(.rollback, subject.json, by: person).standing
         }
         #expect(try forced("ana").says("not in operations"))

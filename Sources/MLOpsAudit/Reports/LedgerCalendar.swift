@@ -54,6 +54,12 @@ public struct LedgerCalendar: Sendable {
                         "review-\(change.id.hex)", due, "review of \(change.title) falls due",
                         "git mlops review \(change.id.short)"))
             }
+            if let ready = change.recovery?.ready {
+                found.append(
+                    Self.moment(
+                        "recovery-\(change.id.hex)", ready, "recovery keys can replace the admins from here on",
+                        "unless an admin stops it: git mlops reject \(change.id.short) -m 'why'"))
+            }
             if change.state == .open, let expires = change.expires {
                 found.append(
                     Self.moment(

@@ -68,6 +68,20 @@ public struct ChangeView: Sendable {
         }
     }
 
+    /// How a proposal of the recovery keys stands while it is open.
+    public struct Recovery: Sendable, Hashable {
+        /// When it may be put in force; nil while no witness has seen it.
+        public let ready: Timestamp?
+        /// Why it cannot be put in force now; nil when it can.
+        public let obstacle: String?
+        /// The admins, each of whom may stop it; sorted.
+        public let admins: [String]
+
+        public init(ready: Timestamp?, obstacle: String?, admins: [String]) {
+            (self.ready, self.obstacle, self.admins) = (ready, obstacle, admins.sorted())
+        }
+    }
+
     public enum State: Sendable, Hashable {
         case open
         /// It is open, but what it starts from is no longer so.
@@ -140,14 +154,17 @@ public struct ChangeView: Sendable {
     public let missing: [Missing]
     /// Nil for a change that is none of the policy.
     public let policies: Policies?
+    /// Nil for what recovery keys did not propose, or is no longer open.
+    public let recovery: Recovery?
 
     public init(
         id: Digest, title: String, environment: String?, items: [Item], proposer: String, time: Timestamp,
         message: String?, ticket: String?, expires: Timestamp?, state: State, decisions: [Decision],
         verdict: Verdict?, missing: [Missing], policies: Policies? = nil, files: [File] = [], kind: String = "normal",
         reviewer: String? = nil, isObjected: Bool = false, reviewWords: String? = nil, reviewDue: Timestamp? = nil,
-        isReviewOverdue: Bool = false
+        isReviewOverdue: Bool = false, recovery: Recovery? = nil
     ) {
+        self.recovery = recovery
         (self.isObjected, self.reviewWords, self.isReviewOverdue) = (isObjected, reviewWords, isReviewOverdue)
         (self.files, self.kind, self.reviewer, self.reviewDue) = (files, kind, reviewer, reviewDue)
         self.policies = policies

@@ -28,14 +28,14 @@ public struct ChangeViews {
             (!open && person == nil || state(of: change) == .open || person != nil && mayReview(person ?? "", change))
                 && (environment == nil || change.scope?.environment == environment)
         }.map { try view(of: $0, judges: false) }.filter { view in
-            (person == nil || view.missing.contains { $0.people.contains(person ?? "") } || view.reviewDue != nil)
+            (person == nil || view.awaits(person ?? "") || view.reviewDue != nil)
                 && (!unreviewed || view.reviewDue != nil)
         }
     }
 
     /// Whether somebody may look back on an emergency that nobody has reviewed.
     private func mayReview(_ person: String, _ change: Change) -> Bool {
-        reviewDue(of: change) != nil && !timeline.actors(in: change).contains(person)
+        timeline.reviewDue(of: change) != nil && !timeline.actors(in: change).contains(person)
     }
 
     /// One change with its verdict.
@@ -63,6 +63,7 @@ public struct ChangeViews {
         let event = change.record.event
         let counted = timeline.counted(in: change)
         let review = timeline.reviews[change.id]
+        let due = timeline.reviewDue(of: change)
         return ChangeView(
             id: change.id, title: change.title, environment: change.scope?.environment,
             items: (change.scope?.items ?? []).map {
@@ -74,17 +75,17 @@ public struct ChangeViews {
             verdict: verdict, missing: missing, policies: policies(change),
             files: (change.scope?.configuration ?? []).map { .init(path: $0.path, from: $0.from, to: $0.to) },
             kind: change.subject.kindWord, reviewer: review?.reviewer, isObjected: review?.outcome == .objected,
-            reviewWords: review?.record.event.message, reviewDue: reviewDue(of: change),
-            isReviewOverdue: reviewDue(of: change).map { $0 <= session.now(timeline) } ?? false)
+            reviewWords: review?.record.event.message, reviewDue: due,
+            isReviewOverdue: due.map { $0 <= session.now(timeline) } ?? false,
+            recovery: recovery(change))
     }
 
-    /// When the review of an emergency falls due; nil when none is owed.
-    private func reviewDue(of change: Change) -> Timestamp? {
-        guard let environment = change.scope?.environment,
-            let owed = timeline.unreviewed(in: environment).first(where: { $0.change.id == change.id })
-        else { return nil }
-        let begun = timeline.given(owed.state.record, at: owed.state.position).time
-        return timeline.current.policy.environment(environment)?.emergency?.reviewWithin.map { begun + $0 } ?? begun
+    private func recovery(_ change: Change) -> ChangeView.Recovery? {
+        guard case .recovery = change.subject, state(of: change) == .open else { return nil }
+        let recovery = Recovery(change, timeline)
+        return .init(
+            ready: recovery.ready, obstacle: recovery.obstacle(at: session.now(timeline)),
+            admins: timeline.current.policy.admins.members)
     }
 
     private func policies(_ change: Change) -> ChangeView.Policies? {
@@ -111,10 +112,9 @@ public struct ChangeViews {
         _ decision: Change.Decision, _ isApproval: Bool, _ counted: Bool?
     ) -> ChangeView.Decision {
         let event = decision.record.event
-        let position = timeline.entry(decision.record.id)?.ledger.position
         return .init(
             event: decision.record.id, isApproval: isApproval, person: decision.person, team: decision.team,
-            time: position.map { timeline.moment(of: decision.record, at: $0).time } ?? event.time,
+            time: timeline.moment(of: decision.record, at: decision.position).time,
             message: event.message, expires: event.expires, withdrawnBy: decision.withdrawnBy, counted: counted)
     }
 
@@ -129,6 +129,13 @@ public struct ChangeViews {
                 team: TimelineBuilder.adminTeam, have: quorum.counted.count, need: quorum.threshold,
                 candidates: policy.admins.members.filter { !done.contains($0) })
         ]
+    }
+}
+
+extension ChangeView {
+    /// Whether this person may approve it, or, as an admin, stop what recovery keys proposed.
+    func awaits(_ person: String) -> Bool {
+        missing.contains { $0.people.contains(person) } || recovery?.admins.contains(person) ?? false
     }
 }
 

@@ -51,9 +51,10 @@ public struct Notification: Sendable {
     private static func people(_ id: Digest?, _ views: ChangeViews) -> [String] {
         guard let id else { return [] }
         if let change = views.timeline.change(id), change.state == .open {
-            return Set((try? views.view(of: change).missing)?.flatMap(\.people) ?? []).sorted()
+            guard let view = try? views.view(of: change) else { return [] }
+            return Set(view.missing.flatMap(\.people) + (view.recovery?.admins ?? [])).sorted()
         }
-        if let waiver = views.timeline.waivers.first(where: { $0.id == id }) {
+        if let waiver = views.timeline.waiver(id) {
             return Set((try? views.view(of: waiver).missing)?.flatMap(\.people) ?? []).sorted()
         }
         return []

@@ -23,7 +23,7 @@ public enum ShowTarget: Sendable {
     public static func parse(_ text: String, timeline: Timeline) throws -> ShowTarget {
         if let change = try change(text, timeline) { return .change(change) }
         if let entry = try timeline.entry(matching: text) {
-            let waiver = timeline.waivers.first { $0.id == entry.ledger.record?.id }
+            let waiver = entry.ledger.record.flatMap { timeline.waiver($0.id) }
             return waiver.map { .waiver($0) } ?? .event(entry)
         }
         if looksLikeAnID(text), !timeline.models.contains(text), timeline.current.policy.environment(text) == nil {

@@ -1,7 +1,9 @@
 import ArgumentParser
+import MLOpsAudit
 import MLOpsCore
 import MLOpsLedger
 import MLOpsPolicy
+import MLOpsReports
 import MLOpsReview
 
 /// `git mlops approve`: says yes to one exact change, for a team.
@@ -154,21 +156,35 @@ private struct Decision {
             return try session.append(draft, signer: writer.signer, timeline: timeline)
         }
         writer.report(result, id: result.record.id, did: done, json: writing.json)
-        if !writing.json, let change = result.timeline.change(id) {
-            try suggestNext(change, PromoteAction(session, result.timeline), result.timeline, context)
+        guard !writing.json else { return }
+        if let change = result.timeline.change(id) {
+            try suggestNext(
+                change, after: result.record.id, PromoteAction(session, result.timeline), result.timeline, context)
+        } else if let waiver = result.timeline.waivers.first(where: { $0.id == id }) {
+            let missing = try ChangeViews(session, result.timeline).view(of: waiver).missing
+            context.suggest(
+                missing.isEmpty
+                    ? "no approval is missing: git mlops show \(id.short)"
+                    : "not met yet: \(MissingText.brief(missing))")
         }
     }
 
     /// What is still missing, the signer's own word included if it does not count.
     private func suggestNext(
-        _ change: Change, _ action: PromoteAction, _ timeline: Timeline, _ context: CommandContext
+        _ change: Change, after word: Digest, _ action: PromoteAction, _ timeline: Timeline, _ context: CommandContext
     ) throws {
         guard change.scope != nil else {
+            if case .recovery = change.subject {
+                context.suggest("see whether it stands: git mlops show \(change.id.short)")
+                return
+            }
             let quorum = PolicyQuorum(change: change, policy: timeline.current, at: nil)
             context.suggest(quorum.sentence + (quorum.isMet ? ": git mlops policy apply \(change.id.short)" : ""))
             return
         }
-        let open = try action.verdict(on: change).blocking
+        let (verdict, uncounted) = try action.verdict(on: change, after: word)
+        if let uncounted { context.warn("this approval counts for nothing: \(uncounted)") }
+        let open = verdict.blocking
         guard !open.isEmpty else {
             context.suggest("nothing is missing: git mlops promote \(change.id.short)")
             return

@@ -72,7 +72,7 @@ struct RollbackCommand: MLOpsCommand {
             }
             done =
                 "rolled \(environment) back to \(rollback.scope.title)"
-            let draft = RollbackAction(session, timeline).draft(
+            let draft = try RollbackAction(session, timeline).draft(
                 rollback, person: person, verdict: verdict, message: message, ticket: ticket)
             return try session.append(draft, signer: writer.signer, timeline: timeline)
         }

@@ -75,6 +75,26 @@ public struct EnvironmentTree: Sendable, Equatable {
 
     private static let configurationFolder = RepoPath("config")
 
+    /// Refuses a state that git cannot hold.
+    ///
+    /// - Throws: `refused` where a configuration file would lie in another.
+    public func checkFolders() throws {
+        let paths = configurationPaths
+        let all = Set(paths)
+        for path in paths {
+            var folder = path.parent
+            while let above = folder {
+                guard !all.contains(above) else {
+                    let (file, inside) = (VisibleText.of(above), VisibleText.of(path))
+                    throw Diagnostic.refused(
+                        "'config/\(file)' is a file, and 'config/\(inside)' would lie in it",
+                        hint: "give it another name, or take the file away in the same change: --remove-config \(file)")
+                }
+                folder = above.parent
+            }
+        }
+    }
+
     /// One line a file, sorted by path: `<sha256> <path>`, the path escaped as in manifests.
     public var listing: [UInt8] {
         var result: [UInt8] = []

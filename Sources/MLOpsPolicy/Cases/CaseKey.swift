@@ -27,7 +27,7 @@ struct CaseKey {
         CaseKey("card", "whether it carries a model card", "false"),
         CaseKey("branches", "the branches that its commit has reached", "[work]"),
         CaseKey("tag", "whether its signed tag is the one that the ledger names", "false"),
-        CaseKey("contents", "how the release differs from its commit", "[metrics.json differs]"),
+        CaseKey("contents", "how the release, or the configuration, differs from its commit", "[metrics.json differs]"),
         CaseKey(
             "api", "`compatible`, `first` (nothing before had one), `none`, or what it breaks",
             "{ breaks: [/predict] }"),
@@ -131,7 +131,7 @@ struct CaseKey {
         CaseKey("by", "who rolls back", "leo"),
         CaseKey("signed", "whether that is signed", "false"),
         CaseKey("promoted_before", "whether the release ran there before, by a promotion", "false"),
-        CaseKey("revoked", "whether it was retired or revoked since", "true"),
+        CaseKey("revoked", "whether it was revoked since", "true"),
         CaseKey("stale", "whether the environment runs something else than when it was asked for", "true"),
         CaseKey("unknown", "facts, or rules whose facts, could not be found out", "[revoked]"),
     ]

@@ -33,13 +33,7 @@ struct PromotionCaseBuilder {
     /// The approvals that a change of the case's kind needs, without those of teams that the case speaks of.
     private static func demands(_ stated: StatedPromotion, _ environment: PolicyEnvironment?) -> [TeamApprovals] {
         guard let environment, !stated.hasNoApprovals else { return [] }
-        let all =
-            switch stated.kind {
-            case .normal: environment.approvals
-            case .standard: environment.standard?.approvals ?? environment.approvals
-            case .emergency: environment.emergency?.approvals ?? environment.approvals
-            }
-        return all.filter { stated.approvals[$0.team] == nil }
+        return environment.approvals(for: stated.kind).filter { stated.approvals[$0.team] == nil }
     }
 
     /// Kinds of evidence that the policy asks for, and that no release states who attested it.
@@ -96,7 +90,9 @@ struct PromotionCaseBuilder {
     private var configuration: [ConfigurationItem] {
         let branches = stated.release.branches ?? [environment?.fromBranch ?? "main"]
         return stated.configuration.map {
-            ConfigurationItem(path: $0.path, digest: $0.digest, reachedBranches: fact("branches", branches))
+            ConfigurationItem(
+                path: $0.path, digest: $0.digest, reachedBranches: fact("branches", branches),
+                isFromCommit: fact("contents", (stated.release.contents ?? []).isEmpty))
         }
     }
 

@@ -71,10 +71,11 @@ struct PromotionCaseReader {
             members["rejections"].map { list in (nodes.items(of: list) ?? []).compactMap { rejection($0) } } ?? []
         stated.freeze = members["freeze"].flatMap { nodes.text(of: $0) }
         stated.isStale = members["stale"].flatMap { nodes.bool(of: $0) } ?? false
-        if let place = members["altered"], let own = nodes.members(of: place, known: ["code", "data"]) {
+        if let place = members["altered"], let own = nodes.members(of: place, known: ["code", "data", "models"]) {
             stated.altered = AlteredFiles(
                 code: own["code"].map { nodes.paths(of: $0) } ?? [],
-                data: own["data"].map { nodes.paths(of: $0) } ?? [])
+                data: own["data"].map { nodes.paths(of: $0) } ?? [],
+                models: own["models"].map { nodes.paths(of: $0) } ?? [])
         }
         stated.configuration =
             members["configuration"].map { list in

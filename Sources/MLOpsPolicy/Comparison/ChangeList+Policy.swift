@@ -70,7 +70,7 @@ extension ChangeList {
             removed: { "\(name) now takes files of any size (up to \($0) before)" },
             changed: { "\(name) now takes files up to \($0) instead of \($1)" })
         rule(
-            "schemas_valid", \.schemasValid, on: "\(name) now takes only data that fits its schemas",
+            "schemas_valid", \.schemasValid, on: "\(name) now takes only sound schemas, and data whose schema is there",
             off: "\(name) no longer checks schemas")
         rule(
             "notebook_outputs", \.refusesNotebookOutputs, on: "\(name) now refuses notebooks with outputs",

@@ -16,9 +16,8 @@ public enum Gate: String, Sendable, Hashable, CaseIterable {
     case prePush = "pre-push"
     /// The hook on the server.
     case preReceive = "pre-receive"
+    /// A job of continuous integration, which stands in where a host runs no hooks.
     case ci
-    /// Before bytes are loaded.
-    case deploy
 }
 
 /// A release named in facts.

@@ -134,13 +134,14 @@ struct BaseFloor {
         return problems
     }
 
-    /// The region of an address is that of the first remote there: no project puts another one in front.
+    /// The region of an address is that of the remote that says most of it: no project puts one of its own below a
+    /// firm's, or above it.
     private func remotes() -> [Problem] {
         let names = base.member("remotes")?.names ?? []
         guard !names.isEmpty else { return [] }
         var problems: [Problem] = []
         // Sorted by address, each one follows those that it lies below.
-        let sorted = policy.remotes.map { (remote: $0, address: Self.address($0.url)) }
+        let sorted = policy.remotes.map { (remote: $0, address: $0.address) }
             .sorted { $0.address.lexicographicallyPrecedes($1.address) }
         var above: [(remote: PolicyRemote, address: [UInt8], isFirms: Bool)] = []
         for (remote, address) in sorted {
@@ -157,10 +158,5 @@ struct BaseFloor {
             above.append((remote, address, isFirms))
         }
         return problems
-    }
-
-    /// An address with exactly one slash behind it: what lies below begins with it.
-    private static func address(_ url: String) -> [UInt8] {
-        Array(url.utf8.reversed().drop { $0 == UInt8(ascii: "/") }.reversed()) + [UInt8(ascii: "/")]
     }
 }

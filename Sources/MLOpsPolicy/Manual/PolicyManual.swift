@@ -35,8 +35,8 @@ public enum PolicyManual {
         - **What is not known does not pass.** A shallow clone, a missing signature or a clock that nobody vouches for is
           never taken for good news.
         - **The policy in force before is what judges.** A push cannot weaken the policy that judges it.
-        - **Every gate asks the same rules.** `promote`, the hooks on both sides of a push, CI and a deployment differ only
-          in how they gather facts.
+        - **Every gate asks the same rules.** `promote`, the hooks on both sides of a push, and CI differ only in how they
+          gather facts.
 
         Each piece of evidence has a grade: *proven* was verified just now, *recorded* is signed, *asserted* was only said,
         *unknown* was said by nobody.

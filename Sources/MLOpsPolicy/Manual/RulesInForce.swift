@@ -13,9 +13,31 @@ public enum RulesInForce {
         let facts = PromotionFacts(
             gate: .promote, environment: environment.name, change: "change", proposer: .notGathered, items: [item],
             currentMatchesFrom: .notGathered, contributors: .notGathered, approvals: .notGathered,
-            rejections: .notGathered, declaredFreeze: .notGathered, now: .notGathered)
+            rejections: .notGathered, declaredFreeze: .notGathered, now: .notGathered,
+            // Only where emergencies may be must one ask whether some wait for a review.
+            owedReviews: environment.emergency == nil ? .known([], .proven) : .notGathered)
         let verdict = Evaluator.evaluate(.promotion(facts), policy)
         let asked = Set(verdict.results.filter { $0.outcome != .notRequired }.map(\.rule))
         return RuleBook.all.filter { $0.subject == .promotion && asked.contains($0.id) }
+    }
+
+    /// Where this policy switches a rule on in an environment, or sets its bounds, as one writes it below the
+    /// environment: `metrics`, or `models` for the whole; empty for a rule that holds without a word.
+    public static func keys(
+        of rule: RuleDescription, in environment: PolicyEnvironment, _ policy: Policy
+    ) -> [String] {
+        let document = policy.canonicalJSON
+        let prefix = "environments.<env>."
+        var found: [String] = []
+        for key in rule.keys {
+            let isHere = key.hasPrefix(prefix)
+            let words = (isHere ? String(key.dropFirst(prefix.count)) : key).split(separator: ".").map(String.init)
+            let start = isHere ? document["environments"]?[environment.name] : document
+            guard words.reduce(start, { $0?[$1] }) != nil else { continue }
+            // Of what holds everywhere, the part of the policy is enough to find it.
+            let name = isHere ? words.joined(separator: ".") : words.prefix(1).joined()
+            if !found.contains(name) { found.append(name) }
+        }
+        return found
     }
 }

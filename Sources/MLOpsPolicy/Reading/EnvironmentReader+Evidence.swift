@@ -69,14 +69,20 @@ extension EnvironmentReader {
     func patterns(_ field: Field, isRoute: Bool = false) -> [PathPattern] {
         if field.isBlank { nodes.error("no path is listed", at: field, hint: "add a path or remove the key") }
         return (nodes.texts(of: field) ?? []).compactMap { item -> PathPattern? in
-            // What a consumer calls begins with a slash; inside it is a path like any other.
-            let text = isRoute && item.text.hasPrefix("/") ? String(item.text.dropFirst()) : item.text
+            let text = isRoute ? Self.route(item.text) : item.text
             if let pattern = PathPattern(text) { return pattern }
             nodes.error(
                 "`\(item.text)` is no pattern of paths", at: item.field,
                 hint: isRoute ? "such as `/predict` or `/v1/**`" : "such as `serving/**`, `*.toml` or `**/Dockerfile`")
             return nil
         }.sorted { $0.description.utf8.lexicographicallyPrecedes($1.description.utf8) }
+    }
+
+    /// What a consumer calls begins with a slash, and may have parameters; inside it is a pattern like any other.
+    private static func route(_ text: String) -> String {
+        let segments = text.split(separator: "/", omittingEmptySubsequences: false)
+        return (segments.first?.isEmpty == true ? segments.dropFirst() : segments[...])
+            .map { $0.count > 2 && $0.first == "{" && $0.last == "}" ? "*" : String($0) }.joined(separator: "/")
     }
 
     func api(_ field: Field) -> APIRule? {

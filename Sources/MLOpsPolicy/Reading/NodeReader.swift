@@ -57,8 +57,8 @@ final class NodeReader {
     ) {
         findings.append(
             PolicyFinding(
-                severity: severity, position: position, path: VisibleText.of(path), message: VisibleText.of(message),
-                hint: hint.map { VisibleText.of($0) }))
+                severity: severity, position: position, path: VisibleText.excerpt(path, limit: 200),
+                message: VisibleText.excerpt(message, limit: 400), hint: hint.map { VisibleText.of($0) }))
     }
 
     /// The hint that names what was most likely meant; nil when nothing is near. After many findings nobody reads hints,

@@ -40,14 +40,19 @@ public struct PolicyReading: Sendable {
     public var errors: [PolicyFinding] { findings.filter { $0.severity == .error } }
     public var warnings: [PolicyFinding] { findings.filter { $0.severity == .warning } }
 
+    /// How many errors one message names.
+    private static let named = 20
+
     /// The policy.
     ///
-    /// - Throws: a ``Diagnostic`` of kind `input` that lists every error when there is none.
+    /// - Throws: a ``Diagnostic`` of kind `input` that names the first errors when there is none.
     public func accepted() throws -> Policy {
         if let policy { return policy }
         let errors = errors
+        let more = errors.count - Self.named
         throw Diagnostic(
             .input, "the policy has \(errors.count) \(errors.count == 1 ? "error" : "errors")",
-            causes: errors.map(\.description), hints: errors.compactMap(\.hint).first.map { [$0] } ?? [])
+            causes: errors.prefix(Self.named).map(\.description) + (more > 0 ? ["and \(more) more"] : []),
+            hints: errors.compactMap(\.hint).first.map { [$0] } ?? [])
     }
 }

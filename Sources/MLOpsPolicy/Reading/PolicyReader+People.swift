@@ -172,6 +172,7 @@ extension PolicyReader {
 
     func remotes(_ field: Field) -> [PolicyRemote] {
         let entries = nodes.named(field, what: "a remote") ?? []
+        var known: [[UInt8]: PolicyRemote] = [:]
         return entries.compactMap { entry -> PolicyRemote? in
             guard let members = nodes.members(of: entry.field, known: ["url", "region"]),
                 let url = required("url", of: members, in: entry.field).flatMap({ nodes.text(of: $0) })
@@ -184,7 +185,13 @@ extension PolicyReader {
                 }
                 region = text
             }
-            return PolicyRemote(name: entry.name, url: url, region: region)
+            let remote = PolicyRemote(name: entry.name, url: url, region: region)
+            if let other = known.updateValue(remote, forKey: remote.address), other.region != region {
+                nodes.error(
+                    "`\(other.name)` has the same address and another region", at: entry.field,
+                    hint: "an address lies in one region: name it once")
+            }
+            return remote
         }.sorted { $0.name < $1.name }
     }
 }

@@ -43,15 +43,6 @@ struct PromotionContext {
         count = nil
         count = facts.approvals.value.map { ApprovalCount($0, terms) }
     }
-
-    /// The approvals that a change of this kind needs.
-    var demands: [TeamApprovals] {
-        switch facts.kind {
-        case .normal: environment.approvals
-        case .standard: environment.standard?.approvals ?? environment.approvals
-        case .emergency: environment.emergency?.approvals ?? environment.approvals
-        }
-    }
 }
 
 /// What the rules for a rollback look at.

@@ -12,4 +12,12 @@ extension Evaluator {
         let counted = Set((context.count?.ids ?? [:]).values)
         return approvals.map(\.id).filter { counted.contains($0) }
     }
+
+    /// Why an approval of a change does not count; nil when it does, or when the change has none of this event id.
+    public static func reason(
+        againstApproval id: String, of facts: PromotionFacts, _ policy: Policy
+    ) -> String? {
+        guard let environment = policy.environment(facts.environment) else { return nil }
+        return PromotionContext(facts: facts, policy: policy, environment: environment).count?.reasons[id]
+    }
 }

@@ -26,18 +26,8 @@ extension Evaluator {
         }
         let context = PromotionContext(facts: facts, policy: policy, environment: environment)
         guard let count = context.count else { return [] }
-        var extra: [TeamApprovals] = []
-        if let altered = facts.altered.value {
-            for (rule, _) in environment.owners(of: altered) { extra = extra.merged(with: rule.approvals) }
-        }
-        for item in facts.items {
-            guard let rule = environment.api, case .compared(let breaks)? = item.api.value else { continue }
-            for found in breaks {
-                let teams = rule.consumers(concernedBy: found).map { TeamApprovals(team: $0.team, count: 1) }
-                extra = extra.merged(with: teams)
-            }
-        }
-        return owed(context.state(with: extra, count))
+        let demands = context.demands.merged(with: context.demandsOfOwners).merged(with: context.demandsOfConsumers)
+        return owed(ApprovalState(demands, count, context.terms))
     }
 
     /// The same for a waiver of a change's rule.
@@ -45,7 +35,7 @@ extension Evaluator {
         of waiver: Waiver, for facts: PromotionFacts, _ policy: Policy
     ) -> [OwedApprovals] {
         guard let environment = policy.environment(facts.environment), let rule = environment.waivers else { return [] }
-        return owed(state(of: waiver, for: facts, policy, environment, rule), except: waiver.requester.value)
+        return owed(state(of: waiver, for: facts, policy, environment, rule))
     }
 
     /// The approvals of a waiver that count, by event id.
@@ -65,12 +55,12 @@ extension Evaluator {
         return ApprovalState(rule.approvals, ApprovalCount(waiver.approvals, terms), terms)
     }
 
-    private static func owed(_ state: ApprovalState, except requester: String? = nil) -> [OwedApprovals] {
+    private static func owed(_ state: ApprovalState) -> [OwedApprovals] {
         state.match.missing.map { missing in
             let need = state.demands.first { $0.team == missing.team }?.count ?? missing.count
             return OwedApprovals(
                 team: missing.team, have: need - missing.count, need: need,
-                candidates: state.candidates(for: missing.team).filter { $0.person != requester }.map {
+                candidates: state.candidates(for: missing.team).map {
                     OwedApprovals.Candidate(person: $0.person, inPlaceOf: $0.inPlaceOf)
                 })
         }

@@ -30,7 +30,20 @@ public enum ChangeText {
         facts.add(
             change.isReviewOverdue ? "review OVERDUE" : "review due", change.reviewDue?.minuteUTC,
             change.isReviewOverdue ? .bad : .plain)
+        if let recovery = change.recovery {
+            facts.add(
+                "takes effect",
+                recovery.ready.map { "from \($0.minuteUTC) on, by git mlops policy apply \(change.id.short)" }
+                    ?? "some time after a witness has seen it", .caution)
+            facts.add("not yet", recovery.obstacle)
+            facts.add("may stop it", recovery.admins.joined(separator: ", "))
+        }
         result += facts.text(style)
+        if change.recovery != nil {
+            result +=
+                "  " + style.paint(.caution, "hint:")
+                + " an admin stops it: git mlops reject \(change.id.short) -m 'why'\n"
+        }
         if !change.decisions.isEmpty { result += "\n" + decisions(change, style) }
         if let verdict = change.verdict { result += "\n" + VerdictText.text(of: verdict, explain: explain, style) }
         if !change.missing.isEmpty { result += "\n" + MissingText.text(of: change.missing, id: change.id, style) }
@@ -105,6 +118,12 @@ public enum ChangeText {
                 }), "reviewer": JSON(change.reviewer),
             "review": change.reviewer == nil ? .null : .string(change.isObjected ? "objected" : "accepted"),
             "review_words": JSON(change.reviewWords), "review_due": JSON(change.reviewDue?.description),
+            "recovery": change.recovery.map {
+                [
+                    "ready": JSON($0.ready?.description), "obstacle": JSON($0.obstacle),
+                    "admins": .strings($0.admins),
+                ]
+            } ?? .null,
         ]
     }
 }
@@ -134,6 +153,10 @@ public enum ChangesText {
 
     /// ` (emergency, review due 2026-11-12 08:00 UTC)`; empty for an ordinary one.
     private static func kind(_ change: ChangeView) -> String {
+        if let recovery = change.recovery {
+            return " (recovery, " + (recovery.ready.map { "from \($0.minuteUTC) on" } ?? "not seen by a witness yet")
+                + ")"
+        }
         guard !["normal", "policy"].contains(change.kind) else { return "" }
         return " (\(change.kind)"
             + (change.reviewDue.map { ", review \(change.isReviewOverdue ? "OVERDUE since" : "due") \($0.minuteUTC)" }

@@ -75,6 +75,9 @@ public enum EnvironmentText {
             ])
         }
         result += table.text(style)
+        let notices = list.rows.flatMap { row in row.notices.map { "\(row.name): \($0)" } }
+        if !notices.isEmpty { result += "\n" }
+        for notice in notices { result += style.warning(notice) }
         return result
     }
 
@@ -88,7 +91,7 @@ public enum EnvironmentText {
                         "name": .string(row.name), "from": JSON(row.from), "approvals": .strings(row.approvals),
                         "soak": JSON(row.soak), "running": .strings(row.running),
                         "since": JSON(row.since?.description), "open_changes": .count(row.open),
-                        "listed": .bool(row.isListed),
+                        "listed": .bool(row.isListed), "notices": .strings(row.notices),
                     ]
                 }),
         ]

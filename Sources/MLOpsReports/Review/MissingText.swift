@@ -2,7 +2,7 @@ import MLOpsAudit
 import MLOpsCore
 
 /// What teams still owe a change or a waiver, and who may give it.
-enum MissingText {
+public enum MissingText {
     static func text(of missing: [ChangeView.Missing], id: Digest, _ style: ReportStyle) -> String {
         var table = TextTable(indent: 2)
         for owed in missing {
@@ -16,7 +16,7 @@ enum MissingText {
     }
 
     /// `risk 0/1, operations 1/2`
-    static func brief(_ missing: [ChangeView.Missing]) -> String {
+    public static func brief(_ missing: [ChangeView.Missing]) -> String {
         missing.isEmpty ? "–" : missing.map { "\($0.team) \($0.have)/\($0.need)" }.joined(separator: ", ")
     }
 

@@ -20,7 +20,7 @@ public enum PolicyCheckText {
     /// One line for each finding, and its hint.
     static func lines(of findings: [PolicyFinding], file: String, _ style: ReportStyle) -> String {
         var result = ""
-        for finding in findings {
+        for finding in findings.prefix(shown) {
             let place = finding.position.map { ":\($0.line):\($0.column)" } ?? ""
             result += style.paint(.place, VisibleText.of(file) + place) + ": "
             result += style.paint(finding.severity == .error ? .bad : .caution, finding.severity.rawValue) + ": "
@@ -30,8 +30,12 @@ public enum PolicyCheckText {
                 result += "  " + style.paint(.caution, "hint:") + " " + VisibleText.of(hint) + "\n"
             }
         }
+        if findings.count > shown { result += "and \(findings.count - shown) more: see --json\n" }
         return result
     }
+
+    /// How many findings people are shown.
+    private static let shown = 100
 
     /// The findings for machines.
     public static func json(of reading: PolicyReading, file: String) -> JSON {

@@ -1,21 +1,19 @@
 import MLOpsCore
 import MLOpsPolicy
 
-/// What a policy asks of a change, rule by rule.
+/// What a policy asks, rule by rule, before it is in force.
 public enum PolicyExplainText {
     public static func text(of policy: Policy, _ style: ReportStyle) -> String {
-        var result = ""
+        var result = "\n" + PolicyText.parties(policy).text(style)
         for environment in policy.environments {
             result += "\n" + EnvironmentRulesText.text(of: environment, style) + "\n"
-            var table = TextTable(indent: 2)
             for rule in RulesInForce.promotion(to: environment, policy) {
-                let key = rule.keys.first { $0.hasPrefix("environments.<env>.") }?.dropFirst(19)
-                table.add([
-                    .init(rule.id, .strong), .init(key.map { "by \($0)" } ?? "always", .dim), .init(rule.requirement),
-                ])
+                let keys = RulesInForce.keys(of: rule, in: environment, policy)
+                let by = keys.isEmpty ? "always" : "by \(keys.joined(separator: ", "))"
+                result += "  " + style.paint(.strong, rule.id) + "  " + style.paint(.dim, by) + "\n"
+                result += WrappedText.lines(rule.requirement, columns: 76).map { "    \($0)\n" }.joined()
             }
-            result += table.text(style)
         }
-        return result
+        return result + PolicyText.others(policy, style)
     }
 }

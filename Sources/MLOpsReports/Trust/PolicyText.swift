@@ -14,6 +14,12 @@ public enum PolicyText {
         result += view.isCurrent ? "\n" : "; replaced since\n"
         result += "\n" + people(view, style)
         for environment in policy.environments { result += "\n" + EnvironmentRulesText.text(of: environment, style) }
+        return result + others(policy, style)
+    }
+
+    /// What holds beside the environments: branches, models and packages.
+    static func others(_ policy: Policy, _ style: ReportStyle) -> String {
+        var result = ""
         if !policy.branches.isEmpty { result += "\n" + branches(policy, style) }
         let files = files(policy)
         if !files.isEmpty { result += "\n" + files.text(style) }
@@ -33,6 +39,11 @@ public enum PolicyText {
                 .init(keys.isEmpty ? "none" : keys.joined(separator: ", "), .identifier),
             ])
         }
+        return table.text(style) + "\n" + parties(policy).text(style)
+    }
+
+    /// Who changes the policy, sees, attests, and is away.
+    static func parties(_ policy: Policy) -> FactList {
         var facts = FactList()
         facts.add(
             "policy changes",
@@ -60,7 +71,7 @@ public enum PolicyText {
             facts.add("attests \(attester.kind)", (attester.people + keys).joined(separator: ", "))
         }
         if let base = policy.base { facts.add("builds on", "the firm's policy \(base.digest.hex)") }
-        return table.text(style) + "\n" + facts.text(style)
+        return facts
     }
 
     private static func branches(_ policy: Policy, _ style: ReportStyle) -> String {

@@ -17,6 +17,26 @@ public struct PromoteAction {
             .promotion(try facts(of: change)), timeline.current.policy, policyID: timeline.current.id.hex)
     }
 
+    /// What the rules say of a change after somebody's word on it.
+    ///
+    /// - Parameters:
+    ///   - change: with that word.
+    ///   - word: the event that approved or rejected it.
+    /// - Returns: the verdict, and why the approval counts for nothing: nil when it counts.
+    /// - Throws: `environment` when objects of the change are missing here.
+    public func verdict(on change: Change, after word: Digest) throws -> (verdict: Verdict, uncounted: String?) {
+        let policy = timeline.current.policy
+        let facts = try facts(of: change)
+        let verdict = Evaluator.evaluate(.promotion(facts), policy, policyID: timeline.current.id.hex)
+        guard let approval = change.approvals.first(where: { $0.record.id == word }) else { return (verdict, nil) }
+        let asked = Demands(timeline).teams(for: change)
+        let reason =
+            asked.contains(approval.team)
+            ? Evaluator.reason(againstApproval: word.hex, of: facts, policy)
+            : "nobody asks '\(approval.team)' about it; asked are: \(asked.joined(separator: ", "))"
+        return (verdict, reason)
+    }
+
     private func facts(of change: Change) throws -> PromotionFacts {
         try session.facts.promotion(change, in: timeline, now: .known(session.now(timeline), .proven))
     }

@@ -88,6 +88,7 @@ public struct ProposeAction {
             if let bytes { attachments.append((change.attachment, bytes)) }
             files.append(change)
         }
+        try Self.checkNames(after: files, in: state?.tree ?? EnvironmentTree())
         guard items.contains(where: { $0.from != $0.to }) || !files.isEmpty else {
             let names = items.map(\.to.title) + configuration.map { "config/\(VisibleText.of($0.path))" }
             throw Diagnostic.refused(
@@ -98,6 +99,18 @@ public struct ProposeAction {
             scope: ChangeScope(
                 environment: environment, items: items, configuration: files, previous: state?.record.id),
             attachments: attachments)
+    }
+
+    /// Refuses names that git cannot hold beside each other, and new ones that macOS and Windows cannot.
+    private static func checkNames(after files: [ConfigurationChange], in tree: EnvironmentTree) throws {
+        var tree = tree
+        for file in files { tree.set(configuration: file.path, file.to == nil ? nil : []) }
+        try tree.checkFolders()
+        let added = Set(files.filter { $0.from == nil }.map(\.path))
+        let collisions = PathRules.portabilityWarnings(tree.configurationPaths)
+        if let found = collisions.first(where: { added.contains($0.first) || added.contains($0.second) }) {
+            throw Diagnostic.refused(found.description, hint: "give the new file another name: --config FILE:NAME")
+        }
     }
 
     /// What setting a file changes; nil for nothing.

@@ -106,10 +106,12 @@ public struct RollbackAction {
     }
 
     /// A draft that carries it out, with the verdict attached.
+    ///
+    /// - Throws: `refused` for a state that git cannot hold.
     public func draft(
         _ rollback: Rollback, person: String, verdict: Verdict, message: String?, ticket: String? = nil
-    ) -> EventDraft {
-        let result = rollback.result(by: person, at: session.now(timeline))
+    ) throws -> EventDraft {
+        let result = try rollback.result(by: person, at: session.now(timeline))
         let subject = RollbackSubject(
             scope: rollback.scope, target: rollback.target.record.id, listing: result.tree.digest)
         return EventDraft(

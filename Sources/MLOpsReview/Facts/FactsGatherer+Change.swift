@@ -69,6 +69,20 @@ extension FactsGatherer {
             })
     }
 
+    /// Where the configuration file that runs now came from: whoever owns it there owns its removal, too.
+    private func lastSource(
+        of item: ConfigurationChange, in environment: String, _ timeline: Timeline
+    ) -> ConfigurationChange.Source? {
+        for change in timeline.changes.reversed() {
+            guard case .done = change.state, let scope = change.scope, scope.environment == environment else {
+                continue
+            }
+            let found = scope.configuration.first { $0.path == item.path && $0.to == item.from }
+            if let source = found?.source { return source }
+        }
+        return nil
+    }
+
     /// What differs in git between what runs in the environment now and the releases.
     ///
     /// Only looked at when a rule of the environment asks.
@@ -78,20 +92,27 @@ extension FactsGatherer {
         do {
             var code: Set<RepoPath> = []
             var data: Set<RepoPath> = []
+            var models: Set<RepoPath> = []
             for item in scope.items {
                 guard let release = timeline.release(item.to.release) else { continue }
                 let before = try item.from.map { try repository.commit($0.commit).tree }
                 let after = try repository.commit(item.to.commit).tree
                 for change in try repository.changes(from: before, to: after) {
                     if let asset = ManifestTree.asset(ofManifestFile: change.path) {
-                        if asset != release.subject.asset.path { data.insert(asset) }
+                        if asset == release.subject.asset.path { models.insert(asset) } else { data.insert(asset) }
                     } else {
                         code.insert(change.path)
                     }
                 }
             }
-            for item in scope.configuration { if let source = item.source { code.insert(source.path) } }
-            return .known(AlteredFiles(code: code.sorted(), data: data.sorted()), .proven)
+            for item in scope.configuration {
+                code.insert(RepoPath("config").appending(item.path))
+                if let source = item.source ?? lastSource(of: item, in: scope.environment, timeline) {
+                    code.insert(source.path)
+                }
+            }
+            return .known(
+                AlteredFiles(code: code.sorted(), data: data.sorted(), models: models.sorted()), .proven)
         } catch {
             return .unknown(Self.words(error))
         }

@@ -66,7 +66,8 @@ public struct FactsGatherer {
                 ConfigurationItem(
                     path: item.path, digest: item.to?.hex,
                     reachedBranches: reachedBranches(
-                        item.source?.commit, inForce.policy.environment(scope.environment)?.fromBranch))
+                        item.source?.commit, inForce.policy.environment(scope.environment)?.fromBranch),
+                    isFromCommit: isFromCommit(item))
             },
             altered: altered(by: scope, in: timeline), waivers: waivers(of: change, scope, in: timeline, now),
             owedReviews: owedReviews(in: scope.environment, timeline))

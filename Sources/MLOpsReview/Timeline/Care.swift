@@ -1,6 +1,7 @@
 import MLOpsCore
 import MLOpsFormats
 import MLOpsLedger
+import MLOpsPolicy
 
 /// A request to set a rule aside, and what people have said about it since.
 public struct WaiverRequest: Sendable {
@@ -73,12 +74,19 @@ extension Timeline {
 
     /// The emergency changes of an environment that were carried out and not reviewed, with the event that did.
     public func unreviewed(in environment: String) -> [(change: Change, state: EnvironmentState)] {
-        (environments[environment] ?? []).compactMap { state in
-            guard state.record.event.type == .promote, let id = try? PromoteSubject(state.record.event.subject).change,
-                reviews[id] == nil, let change = change(id), change.kind == .emergency
-            else { return nil }
-            return (change, state)
+        (index.emergencies[environment] ?? []).compactMap { change, state in
+            guard reviews[changes[change].id] == nil, let states = environments[environment] else { return nil }
+            return (changes[change], states[state])
         }
+    }
+
+    /// When the review of an emergency falls due; nil when none is owed.
+    public func reviewDue(of change: Change) -> Timestamp? {
+        guard change.kind == .emergency, let environment = change.scope?.environment,
+            let owed = unreviewed(in: environment).first(where: { $0.change.id == change.id })
+        else { return nil }
+        let begun = given(owed.state.record, at: owed.state.position).time
+        return current.policy.environment(environment)?.emergency?.reviewWithin.map { begun + $0 } ?? begun
     }
 
     /// Everybody who acted in an emergency change: proposed, approved, carried out, or released what it brought.

@@ -60,6 +60,7 @@ public struct Promotion {
             }
             state.set(configuration: item.path, change.configuration[item.path])
         }
+        try state.tree.checkFolders()
         return state
     }
 }
@@ -90,7 +91,7 @@ public struct Rollback {
     }
 
     /// The state that results, as it gets signed: the old approvals, carried out anew.
-    public func result(by person: String, at time: Timestamp) -> NewState {
+    public func result(by person: String, at time: Timestamp) throws -> NewState {
         var state = NewState(after: timeline.state(of: scope.environment))
         for item in scope.items {
             guard let old = target.running[item.model] else { continue }
@@ -102,6 +103,7 @@ public struct Rollback {
         for item in scope.configuration {
             state.set(configuration: item.path, target.tree.configuration(item.path))
         }
+        try state.tree.checkFolders()
         return state
     }
 }

@@ -42,6 +42,7 @@ public struct Timeline: Sendable {
     /// The facts each of those verdicts rests on.
     var facts: [Digest: Facts] = [:]
     var receipts = Receipts()
+    var index = TimelineIndex()
     /// What the clock said when this was built; what no witness has seen yet is judged at this time.
     public let builtAt: Timestamp
 
@@ -55,13 +56,15 @@ public struct Timeline: Sendable {
     /// True when a moved clock is honoured; every board must say so.
     public var isTesting: Bool { genesis.testing }
 
-    public func release(_ id: Digest) -> Release? { releases.first { $0.record.id == id } }
+    public func release(_ id: Digest) -> Release? { index.releases[id].map { releases[$0] } }
 
     public func release(_ model: String, _ version: SemVer) -> Release? {
-        releases.first { $0.subject.model == model && $0.subject.version == version }
+        index.versions[model]?[version].map { releases[$0] }
     }
 
-    public func change(_ id: Digest) -> Change? { changes.first { $0.id == id } }
+    public func change(_ id: Digest) -> Change? { index.changes[id].map { changes[$0] } }
+
+    public func waiver(_ id: Digest) -> WaiverRequest? { index.waivers[id].map { waivers[$0] } }
 
     /// What an environment runs now; nil when nothing was ever promoted to it.
     public func state(of environment: String) -> EnvironmentState? { environments[environment]?.last }
@@ -86,9 +89,7 @@ public struct Timeline: Sendable {
     public var lastWitnessed: Timestamp? { receipts.latest }
 
     /// The event with this id, whatever its standing.
-    public func entry(_ id: Digest) -> Entry? {
-        entries.first { $0.ledger.record?.id == id && $0.ledger.defect == nil }
-    }
+    public func entry(_ id: Digest) -> Entry? { index.entries[id].map { entries[$0] } }
 
     /// The events that count for nothing.
     public var inert: [Entry] { entries.filter { !$0.standing.counts } }

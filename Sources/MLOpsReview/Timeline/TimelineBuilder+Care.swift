@@ -20,7 +20,7 @@ extension TimelineBuilder {
         case .release(let id):
             guard timeline.release(id) != nil else { throw Inert("\(id.short) is not a release of this ledger") }
         }
-        timeline.waivers.append(
+        timeline.add(
             WaiverRequest(
                 record: record, subject: subject, position: position, requester: record.event.actor.name,
                 expires: expires, reason: reason))
@@ -28,9 +28,9 @@ extension TimelineBuilder {
 
     /// A word about a waiver counts like one about a change.
     func applyDecision(
-        _ subject: DecisionSubject, onWaiver record: EventRecord, _ position: Int, _ timeline: inout Timeline
+        _ subject: DecisionSubject, by record: EventRecord, onWaiverAt index: Int, _ position: Int,
+        _ timeline: inout Timeline
     ) throws {
-        guard let index = timeline.waivers.firstIndex(where: { $0.id == subject.change }) else { return }
         guard subject.scope == nil else { throw Inert("it states releases, and is about a waiver") }
         guard timeline.current.policy.couldCount(record.event.actor.name, for: subject.team) else {
             throw Inert("\(record.event.actor.name) is not in the team '\(VisibleText.of(subject.team))'")
@@ -38,11 +38,7 @@ extension TimelineBuilder {
         let decision = Change.Decision(
             record: record, person: record.event.actor.name, team: subject.team, position: position,
             policy: record.event.policy ?? timeline.current.id)
-        if record.event.type == .approve {
-            timeline.waivers[index].approvals.append(decision)
-        } else {
-            timeline.waivers[index].rejections.append(decision)
-        }
+        timeline.add(decision, record.event.type, toWaiver: index)
     }
 
     func applyFreeze(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {

@@ -8,7 +8,7 @@ extension TimelineBuilder {
         if let earlier = timeline.release(subject.model, subject.version) {
             throw Inert("\(earlier.title) was released already, by event \(earlier.record.id.short)")
         }
-        timeline.releases.append(Release(record: record, subject: subject, position: position))
+        timeline.add(Release(record: record, subject: subject, position: position))
     }
 
     func applyProposal(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
@@ -26,7 +26,7 @@ extension TimelineBuilder {
             let proposed = try Policy(json: document, checkKey: PolicyInForce.checkKey)
             try Recovery.check(proposed, version: version, previous: previous, by: record, timeline.current)
         }
-        timeline.changes.append(
+        timeline.add(
             Change(
                 record: record, subject: subject, proposer: record.event.actor.name, position: position,
                 configuration: configuration))
@@ -66,11 +66,11 @@ extension TimelineBuilder {
 
     func applyDecision(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
         let subject = try DecisionSubject(record.event.subject)
-        if timeline.waivers.contains(where: { $0.id == subject.change }) {
-            try applyDecision(subject, onWaiver: record, position, &timeline)
+        if let waiver = timeline.index.waivers[subject.change] {
+            try applyDecision(subject, by: record, onWaiverAt: waiver, position, &timeline)
             return
         }
-        guard let index = timeline.changes.firstIndex(where: { $0.id == subject.change }) else {
+        guard let index = timeline.index.changes[subject.change] else {
             throw Inert("the change \(subject.change.short) is not known")
         }
         guard timeline.changes[index].scope == subject.scope else {
@@ -90,11 +90,7 @@ extension TimelineBuilder {
         let decision = Change.Decision(
             record: record, person: person, team: subject.team, position: position,
             policy: record.event.policy ?? timeline.current.id)
-        if record.event.type == .approve {
-            timeline.changes[index].approvals.append(decision)
-        } else {
-            timeline.changes[index].rejections.append(decision)
-        }
+        timeline.add(decision, record.event.type, toChange: index)
     }
 
     func applyWithdrawal(_ record: EventRecord, _ timeline: inout Timeline) throws {
@@ -105,41 +101,40 @@ extension TimelineBuilder {
         guard withdrawn.ledger.record?.event.actor.name == record.event.actor.name else {
             throw Inert("only its author may withdraw it")
         }
-        for index in timeline.changes.indices {
-            if timeline.changes[index].id == target {
+        let about = timeline.index.decisions[target] ?? target
+        if let index = timeline.index.changes[about] {
+            if about == target {
                 guard timeline.changes[index].state == .open else { throw Inert("the change is no longer open") }
                 timeline.changes[index].state = .withdrawn(record.id)
                 return
             }
-            if case .done = timeline.changes[index].state,
-                timeline.changes[index].approvals.contains(where: { $0.record.id == target })
-            {
+            if case .done = timeline.changes[index].state, withdrawn.ledger.record?.event.type == .approve {
                 throw Inert("the change was carried out already")
             }
-            if Self.withdraw(target, by: record, &timeline.changes[index].approvals) { return }
-            if Self.withdraw(target, by: record, &timeline.changes[index].rejections) { return }
+            Self.withdraw(target, by: record, &timeline.changes[index].approvals)
+            Self.withdraw(target, by: record, &timeline.changes[index].rejections)
+            return
         }
-        for index in timeline.waivers.indices {
-            if timeline.waivers[index].id == target {
+        if let index = timeline.index.waivers[about] {
+            if about == target {
                 timeline.waivers[index].withdrawnBy = record.id
                 return
             }
-            if Self.withdraw(target, by: record, &timeline.waivers[index].approvals) { return }
-            if Self.withdraw(target, by: record, &timeline.waivers[index].rejections) { return }
+            Self.withdraw(target, by: record, &timeline.waivers[index].approvals)
+            Self.withdraw(target, by: record, &timeline.waivers[index].rejections)
+            return
         }
         throw Inert("only proposals, waivers, approvals and rejections can be withdrawn")
     }
 
     /// Takes back a decision, and with it the same one said before: saying it twice, as a retry does, says no more.
-    private static func withdraw(_ target: Digest, by record: EventRecord, _ decisions: inout [Change.Decision]) -> Bool
-    {
-        guard let found = decisions.first(where: { $0.record.id == target }) else { return false }
+    private static func withdraw(_ target: Digest, by record: EventRecord, _ decisions: inout [Change.Decision]) {
+        guard let found = decisions.first(where: { $0.record.id == target }) else { return }
         for index in decisions.indices
         where decisions[index].person == found.person && decisions[index].team == found.team
             && decisions[index].withdrawnBy == nil
         {
             decisions[index].withdrawnBy = record.id
         }
-        return true
     }
 }

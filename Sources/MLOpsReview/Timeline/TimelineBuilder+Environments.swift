@@ -8,7 +8,7 @@ extension TimelineBuilder {
         _ record: EventRecord, _ entry: LedgerHistory.Entry, _ timeline: inout Timeline
     ) throws -> Standing {
         let subject = try PromoteSubject(record.event.subject)
-        guard let index = timeline.changes.firstIndex(where: { $0.id == subject.change }) else {
+        guard let index = timeline.index.changes[subject.change] else {
             throw Inert("the change \(subject.change.short) is not known")
         }
         let change = timeline.changes[index]
@@ -32,7 +32,7 @@ extension TimelineBuilder {
             throw Inert("it cites approvals that do not count")
         }
         let standing = set(record, entry, scope.environment, result, .promotion(facts), &timeline)
-        if standing.counts { timeline.changes[index].state = .done(record.id) }
+        if standing.counts { timeline.finish(changeAt: index, by: record.id) }
         return standing
     }
 
@@ -41,7 +41,7 @@ extension TimelineBuilder {
     ) throws -> Standing {
         let subject = try RollbackSubject(record.event.subject)
         let rollback = try Rollback(scope: subject.scope, target: subject.target, timeline: timeline)
-        let result = rollback.result(by: record.event.actor.name, at: record.event.time)
+        let result = try rollback.result(by: record.event.actor.name, at: record.event.time)
         guard result.tree.digest == subject.listing else {
             throw Inert("the environment it signs is not the one that results")
         }
@@ -91,7 +91,7 @@ extension TimelineBuilder {
             open.isEmpty
             ? bound
             : .unverified("not everything could be checked here: " + open.map(\.sentence).joined(separator: "; "))
-        timeline.environments[environment, default: []].append(
+        timeline.add(
             EnvironmentState(
                 environment: environment, record: record, position: entry.position, standing: standing,
                 tree: result.tree,

@@ -11,7 +11,7 @@ extension TimelineBuilder {
         let subject = try PolicySubject(record.event.subject)
         let before = timeline.current
         guard subject.previous == before.id else { throw Inert("the policy it replaces is not the one in force") }
-        guard let index = timeline.changes.firstIndex(where: { $0.id == subject.change }),
+        guard let index = timeline.index.changes[subject.change],
             let (document, version, previous) = timeline.changes[index].subject.policy
         else { throw Inert("it rests on no proposal of a policy") }
         let change = timeline.changes[index]
@@ -37,7 +37,7 @@ extension TimelineBuilder {
             }
         }
         timeline.policies.append((position, next))
-        timeline.changes[index].state = .done(record.id)
+        timeline.finish(changeAt: index, by: record.id)
     }
 
     func applyKey(_ record: EventRecord, _ timeline: inout Timeline) throws {

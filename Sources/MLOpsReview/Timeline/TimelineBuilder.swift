@@ -40,7 +40,7 @@ public struct TimelineBuilder {
             } else {
                 standing = .inert(entry.defect ?? "it holds no event")
             }
-            timeline.entries.append(.init(ledger: entry, standing: standing, policy: policy))
+            timeline.add(.init(ledger: entry, standing: standing, policy: policy))
         }
         return timeline
     }
@@ -57,7 +57,7 @@ public struct TimelineBuilder {
             else { throw Diagnostic.refused("it was not signed by an admin of its own policy") }
             var timeline = Timeline(history: history, genesis: subject, builtAt: clock.now())
             timeline.policies = [(0, PolicyInForce(id: record.id, policy: policy, keys: keys))]
-            timeline.entries = [.init(ledger: history.entries[0], standing: .valid, policy: nil)]
+            timeline.add(.init(ledger: history.entries[0], standing: .valid, policy: nil))
             return timeline
         } catch let error as Diagnostic {
             throw error.wrapped(in: "the ledger's genesis \(record.id.short) is not valid")

@@ -262,7 +262,7 @@ struct AttackTests {
         let town = try Town()
         done(try town.run("leo", ["ledger", "sync"]))
         let forger = Forger(town: town, clone: "leo")
-        let junk = try forger.event("approve", subject: "{\"x\":1}", summary: "? for ?: a new policy", actor: "mallory")
+        let junk = try forger.event("approve", subject: "{\"x\":1}", summary: "? for ?: a waiver", actor: "mallory")
         refused(try forger.push(junk), "ledger-events")
         // Where no hook stood in its way, it harms nobody.
         try town.sandbox.git("fetch", "--quiet", town.sandbox.path("leo"), "refs/mlops/ledger", in: "server.git")

@@ -228,7 +228,7 @@ final class World {
         let action = RollbackAction(session, timeline)
         let plan = try action.plan(environment, model: nil, version: nil)
         let verdict = action.verdict(on: plan, person: person)
-        let draft = action.draft(plan, person: person, verdict: verdict, message: "wrong scores", ticket: "INC0042")
+        let draft = try action.draft(plan, person: person, verdict: verdict, message: "wrong scores", ticket: "INC0042")
         return try session.append(draft, signer: signer(person), timeline: timeline).0.id
     }
 

@@ -93,8 +93,6 @@ struct OpenAPIDocumentTests {
                 "response-body-became-nullable", "response-body-enum-value-added",
             ])
         #expect(changes.unknown.isEmpty, "\(changes.unknown.map(\.text))")
-        #expect(changes.affected(consumerPaths: ["/models/*"]).isEmpty)
-        #expect(changes.affected(consumerPaths: ["/health"]).count == 1)
     }
 
     @Test("YAML and JSON of one document are the same interface")
@@ -237,10 +235,9 @@ struct OpenAPIDocumentTests {
             do {
                 let document = try OpenAPIDocument(reading: bytes, name: "fuzz")
                 read += 1
-                let there = APIComparison.compare(original, document, steps: 20_000)
+                _ = APIComparison.compare(original, document, steps: 20_000)
                 _ = APIComparison.compare(document, original, steps: 20_000)
                 #expect(APIComparison.compare(document, document, steps: 20_000).breaking.isEmpty)
-                _ = there.affected(consumerPaths: ["/**/a*b", "/predict"])
             } catch let error as Diagnostic {
                 #expect(error.kind == .input)
             }

@@ -91,6 +91,8 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         Refusal("attesters.drift", .empty, "nobody may attest"),
         Refusal("remotes.eu.url", nil, at: "remotes.eu", "`url` is missing"),
         Refusal("remotes.eu.region", "Europe!", "cannot be the name of a region"),
+        Refusal(
+            "remotes.us.url", "s3://bank-ml-eu/", at: "remotes.us", "`eu` has the same address and another region"),
     ].map(\.fixed)
 
     /// A list of one may be written as plain text, whose path has no index.

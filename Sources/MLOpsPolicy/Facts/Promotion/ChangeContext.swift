@@ -44,9 +44,11 @@ public struct AlteredFiles: Sendable, Hashable {
     public var code: [RepoPath]
     /// Assets other than the models themselves; sorted.
     public var data: [RepoPath]
+    /// The assets of the models themselves, which have owners and no envelope; sorted.
+    public var models: [RepoPath]
 
-    public init(code: [RepoPath], data: [RepoPath]) {
-        (self.code, self.data) = (code, data)
+    public init(code: [RepoPath], data: [RepoPath], models: [RepoPath] = []) {
+        (self.code, self.data, self.models) = (code, data, models)
     }
 }
 
@@ -59,9 +61,16 @@ public struct ConfigurationItem: Sendable {
     /// The branches, without `refs/heads/`, that the commit it comes from has reached. Not looked at for a file that is
     /// taken away.
     public var reachedBranches: Fact<[String]>
+    /// Whether that commit holds exactly these bytes where the proposal says. Not looked at for a file that is taken
+    /// away.
+    public var isFromCommit: Fact<Bool>
 
-    public init(path: RepoPath, digest: String?, reachedBranches: Fact<[String]> = .notGathered) {
-        (self.path, self.digest, self.reachedBranches) = (path, digest, reachedBranches)
+    public init(
+        path: RepoPath, digest: String?, reachedBranches: Fact<[String]> = .notGathered,
+        isFromCommit: Fact<Bool> = .notGathered
+    ) {
+        (self.path, self.digest) = (path, digest)
+        (self.reachedBranches, self.isFromCommit) = (reachedBranches, isFromCommit)
     }
 
     var text: String { (digest == nil ? "no config/" : "config/") + VisibleText.of(path) }

@@ -33,7 +33,7 @@ public struct RollbackItem: Sendable {
     public var builds: [String]
     /// True when a valid promotion once brought exactly this release with these builds into this environment.
     public var wasPromotedHere: Fact<Bool>
-    /// True when the release was retired or revoked since.
+    /// True when the release was revoked since; a retired one may come back.
     public var isRevoked: Fact<Bool>
 
     public init(

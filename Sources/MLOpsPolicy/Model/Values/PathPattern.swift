@@ -42,31 +42,45 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
         guard path.bytes.starts(with: literal) else { return false }
         if isFolder { return path.bytes.count > literal.count }
         let names = path.bytes.split(separator: RepoPath.separator).map { Array($0) }
-        // One row of the usual table: which prefixes of the pattern match the names so far.
+        return !names.isEmpty && walk(names, isBelowOptional: false, Self.matches)
+    }
+
+    /// True when some path that `template` stands for could match: a segment with a parameter in braces may be anything
+    /// (OpenAPI 3.1, §4.8.8), and `**` at the end means the path before it, too.
+    public func mayMatch(template: RepoPath) -> Bool {
+        let names = template.bytes.split(separator: RepoPath.separator).map { Array($0) }
+        return walk(names, isBelowOptional: true) { name, segment in
+            name.contains(UInt8(ascii: "{")) || Self.matches(name, segment)
+        }
+    }
+
+    /// One row of the usual table: which prefixes of the pattern match the names so far.
+    private func walk(
+        _ names: [[UInt8]], isBelowOptional: Bool, _ fits: (_ name: [UInt8], _ segment: [UInt8]) -> Bool
+    ) -> Bool {
+        /// `**` may stand for no segment at all; at the end it means what lies below.
+        func spread(_ reached: inout [Bool]) {
+            for (index, segment) in segments.enumerated() where segment == Self.anyDepth && reached[index] {
+                if isBelowOptional || index + 1 < segments.count { reached[index + 1] = true }
+            }
+        }
         var reached = Array(repeating: false, count: segments.count + 1)
         reached[0] = true
-        Self.spread(&reached, segments)
+        spread(&reached)
         for name in names {
             var next = Array(repeating: false, count: segments.count + 1)
             for (index, segment) in segments.enumerated() where reached[index] || segment == Self.anyDepth {
                 if segment == Self.anyDepth {
                     // Consumes a segment and stays; one at the end needs at least one.
                     if reached[index] || reached[index + 1] { next[index + 1] = true }
-                } else if reached[index], Self.matches(name, segment) {
+                } else if reached[index], fits(name, segment) {
                     next[index + 1] = true
                 }
             }
             reached = next
-            Self.spread(&reached, segments)
+            spread(&reached)
         }
-        return reached[segments.count] && !names.isEmpty
-    }
-
-    /// `**` may stand for no segment at all, except at the end, where it means what lies below.
-    private static func spread(_ reached: inout [Bool], _ segments: [[UInt8]]) {
-        for (index, segment) in segments.enumerated() where segment == anyDepth && index + 1 < segments.count {
-            if reached[index] { reached[index + 1] = true }
-        }
+        return reached[segments.count]
     }
 
     /// Wildcards within one segment: the greedy scan with one way back, linear in practice and quadratic at worst.

@@ -33,8 +33,12 @@ struct ApprovalCount {
     private(set) var ids: [Vote: String] = [:]
     /// Whom the voter stands in for.
     private(set) var absences: [Vote: Absence] = [:]
+    /// All whom a deputy could stand in for.
+    private var seats: [Vote: [Absence]] = [:]
     /// Why an approval does not count.
     private(set) var notes: [Evidence] = []
+    /// Why it does not, by event id.
+    private(set) var reasons: [String: String] = [:]
     /// The same for people, by team.
     private(set) var refusals: [(team: String, text: String)] = []
     /// Approvals by makers, with what they made.
@@ -46,7 +50,7 @@ struct ApprovalCount {
         members = Dictionary(
             terms.policy.teams.map { ($0.id, Set($0.members)) }, uniquingKeysWith: { first, _ in first })
         for approval in approvals { add(approval, terms) }
-        dropSecondSeats()
+        fillSeats()
     }
 
     /// Who does not count, with the end of a sentence that begins with the approval.
@@ -55,6 +59,7 @@ struct ApprovalCount {
         let text = "approval \(Words.brief(approval.id))\(who) for \(Words.show(approval.team)) does not count: \(why)"
         notes.append(Evidence(text, grade))
         refusals.append((approval.team, text))
+        reasons[approval.id] = why
         if isOpen { open.insert(approval.team) }
     }
 
@@ -76,12 +81,16 @@ struct ApprovalCount {
             return
         }
         if let validFor = terms.validFor, !isFresh(approval, validFor, terms.now) { return }
-        guard let absence = seat(of: person, approval, terms.policy) else { return }
-        if let requester = terms.requester, person == requester || absence.value?.person == requester {
-            refuse(approval, "\(Words.show(requester)) asked for it", approval.person.grade)
-            return
+        guard var absences = seats(of: person, approval, terms.policy) else { return }
+        if let requester = terms.requester {
+            let others = absences.filter { $0.person != requester }
+            if person == requester || others.isEmpty && !absences.isEmpty {
+                refuse(approval, "\(Words.show(requester)) asked for it", approval.person.grade)
+                return
+            }
+            absences = others
         }
-        count(approval, person, absence.value, terms)
+        count(approval, person, absences, terms)
     }
 
     private mutating func isFresh(_ approval: Approval, _ validFor: TimeSpan, _ now: Fact<Timestamp>) -> Bool {
@@ -96,13 +105,13 @@ struct ApprovalCount {
         return false
     }
 
-    /// How `person` counts for the team: as a member (no absence), or in place of somebody; nil for not at all.
-    private mutating func seat(of person: String, _ approval: Approval, _ policy: Policy) -> (value: Absence?, Void)? {
+    /// How `person` counts for the team: as a member (no absence), or in place of one of some; nil for not at all.
+    private mutating func seats(of person: String, _ approval: Approval, _ policy: Policy) -> [Absence]? {
         let isMember = members[approval.team]?.contains(person) ?? false
         let concerned = policy.absences.contains {
             $0.person == person || $0.deputy == person && policy.isMember($0.person, of: approval.team)
         }
-        if isMember, !concerned { return (nil, ()) }
+        if isMember, !concerned { return [] }
         let who = Words.show(person)
         guard concerned else {
             refuse(approval, "\(who) is not in \(Words.show(approval.team))", approval.person.grade)
@@ -120,59 +129,84 @@ struct ApprovalCount {
                 approval, "\(who) is away until \(away.until.dateAndMinute) UTC, by the policy", approval.given.grade)
             return nil
         }
-        if isMember { return (nil, ()) }
-        if let absence = policy.absences(servedBy: person, for: approval.team, at: given).first { return (absence, ()) }
+        if isMember { return [] }
+        let served = policy.absences(servedBy: person, for: approval.team, at: given)
+        if !served.isEmpty { return served }
         refuse(
             approval, "\(who) is not in \(Words.show(approval.team)), and stood in for nobody of it then",
             approval.given.grade)
         return nil
     }
 
-    private mutating func count(_ approval: Approval, _ person: String, _ absence: Absence?, _ terms: Terms) {
+    private mutating func count(_ approval: Approval, _ person: String, _ served: [Absence], _ terms: Terms) {
         let vote = Vote(person: person, team: approval.team)
         all[person, default: []].insert(approval.team)
+        var served = served
         if terms.isSeparated {
-            var evidence: Evidence?
-            let (who, team) = (Words.show(person), Words.show(approval.team))
-            if let deed = terms.makers.deed(of: person) {
-                evidence = Evidence("\(who) approved for \(team), but \(who) \(deed.text)", deed.grade)
-            } else if let absence, let deed = terms.makers.deed(of: absence.person) {
-                // Else a maker could have themselves represented.
-                evidence = Evidence(
-                    "\(who) approved for \(team) in place of \(absence.person), but \(absence.person) \(deed.text)",
-                    deed.grade)
-            }
-            if let evidence {
-                if !ownWork.contains(evidence) { ownWork.append(evidence) }
+            // Else a maker could have themselves represented.
+            let others = served.filter { terms.makers.deed(of: $0.person) == nil }
+            if let own = ownWork(person, others.isEmpty ? served.first : nil, approval.team, terms.makers) {
+                if !ownWork.contains(own) { ownWork.append(own) }
+                reasons[approval.id] = own.text
                 return
             }
+            served = others
         }
         separate[person, default: []].insert(approval.team)
         grades[vote] = max(grades[vote] ?? .unknown, approval.person.grade)
         if ids[vote] == nil { ids[vote] = approval.id }
-        if let absence { absences[vote] = absence }
+        if !served.isEmpty { seats[vote, default: []] += served }
     }
 
-    /// Somebody who approved before going away, or after coming back, fills the seat: the deputy does not fill it again.
-    private mutating func dropSecondSeats() {
-        var filled: [Vote: String] = [:]
-        for (vote, absence) in absences.sorted(by: { $0.key.person < $1.key.person }) {
-            let seat = Vote(person: absence.person, team: vote.team)
-            let holder = ids[seat] != nil ? absence.person : filled[seat]
-            guard let holder else {
-                filled[seat] = vote.person
-                continue
-            }
-            notes.append(
-                Evidence(
-                    "\(vote.person) approved for \(vote.team) in place of \(absence.person), whose place \(holder) fills",
-                    grades[vote] ?? .unknown))
-            separate[vote.person]?.remove(vote.team)
-            all[vote.person]?.remove(vote.team)
-            grades[vote] = nil
-            ids[vote] = nil
-            absences[vote] = nil
+    /// What makes an approval one of one's own work.
+    private func ownWork(_ person: String, _ absence: Absence?, _ team: String, _ makers: Makers) -> Evidence? {
+        let (who, team) = (Words.show(person), Words.show(team))
+        if let deed = makers.deed(of: person) {
+            return Evidence("\(who) approved for \(team), but \(who) \(deed.text)", deed.grade)
         }
+        guard let absence, let deed = makers.deed(of: absence.person) else { return nil }
+        return Evidence(
+            "\(who) approved for \(team) in place of \(absence.person), but \(absence.person) \(deed.text)", deed.grade)
+    }
+
+    /// Gives deputies the places of those who are away, as many as can be.
+    ///
+    /// Somebody who approved before going away, or after coming back, fills the place: a deputy does not fill it again.
+    private mutating func fillSeats() {
+        for team in Set(seats.keys.map(\.team)).sorted() {
+            let deputies = seats.filter { $0.key.team == team }
+            let people = Set(deputies.values.joined().map(\.person)).sorted()
+            let free = people.filter { ids[Vote(person: $0, team: team)] == nil }
+            let match = DistinctApprovers.match(
+                free.map { TeamApprovals(team: $0, count: 1) },
+                votes: Dictionary(uniqueKeysWithValues: deputies.map { ($0.key.person, Set($0.value.map(\.person))) }))
+            for (vote, served) in deputies.sorted(by: { $0.key.person < $1.key.person }) {
+                let place = served.first { match.counted[$0.person]?.contains(vote.person) ?? false }
+                if let place {
+                    absences[vote] = place
+                } else if let taken = served.first {
+                    drop(vote, taken, filledBy: match.counted[taken.person]?.first ?? taken.person)
+                }
+            }
+        }
+    }
+
+    private mutating func drop(_ vote: Vote, _ absence: Absence, filledBy holder: String) {
+        notes.append(
+            Evidence(
+                "\(vote.person) approved for \(vote.team) in place of \(absence.person), whose place \(holder) fills",
+                grades[vote] ?? .unknown))
+        if let id = ids[vote] { reasons[id] = "\(holder) fills the place of \(absence.person)" }
+        separate[vote.person]?.remove(vote.team)
+        all[vote.person]?.remove(vote.team)
+        grades[vote] = nil
+        ids[vote] = nil
+    }
+
+    /// True when the place of `person` in the team is taken, by themselves or by whoever stands in.
+    func isFilled(_ person: String, of team: String) -> Bool {
+        ids[Vote(person: person, team: team)] != nil
+            || absences.contains { $0.key.team == team && $0.value.person == person }
     }
 
     /// `mia`, or `eva (for mia)`.

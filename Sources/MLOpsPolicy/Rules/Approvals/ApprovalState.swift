@@ -42,38 +42,29 @@ struct ApprovalState {
         return "still missing: " + hints.joined(separator: "; ")
     }
 
-    /// Who could still approve for a team.
+    /// Who could still approve for a team, and bring the change further by it.
     func candidates(for team: String) -> [(person: String, inPlaceOf: String?)] {
-        terms.policy.eligible(for: team, at: terms.now.value).filter { candidate in
-            let isMaker =
-                terms.makers.deed(of: candidate.person) != nil
-                || candidate.inPlaceOf.map { terms.makers.deed(of: $0) != nil } ?? false
-            return count.separate[candidate.person]?.isEmpty ?? true && !(terms.isSeparated && isMaker)
+        var named: Set<String> = []
+        return terms.policy.eligible(for: team, at: terms.now.value).filter { candidate in
+            let people = [candidate.person, candidate.inPlaceOf].compactMap(\.self)
+            guard !people.contains(where: { $0 == terms.requester }),
+                !terms.isSeparated || people.allSatisfy({ terms.makers.deed(of: $0) == nil }),
+                people.allSatisfy({ !count.isFilled($0, of: team) }), closesGap(candidate.person, team)
+            else { return false }
+            return named.insert(candidate.person).inserted
         }
+    }
+
+    /// Whether one more approval would leave less missing: somebody may fill a place already that nobody else can.
+    private func closesGap(_ person: String, _ team: String) -> Bool {
+        guard let own = count.separate[person], !own.isEmpty else { return true }
+        var votes = count.separate
+        votes[person]?.insert(team)
+        return DistinctApprovers.match(demands, votes: votes).missing.total < match.missing.total
     }
 
     /// True when too little is known of an approval that could fill a gap.
     func isOpen(_ missing: [TeamApprovals]) -> Bool {
         missing.contains { demand in count.open.contains { $0.utf8.elementsEqual(demand.team.utf8) } }
-    }
-}
-
-extension [TeamApprovals] {
-    /// Both demands at once: for each team the larger number, sorted by team.
-    func merged(with other: [TeamApprovals]) -> [TeamApprovals] {
-        var counts: [String: Int] = [:]
-        for demand in self + other { counts[demand.team] = Swift.max(counts[demand.team] ?? 0, demand.count) }
-        return counts.map { TeamApprovals(team: $0.key, count: $0.value) }.sorted { $0.team < $1.team }
-    }
-
-    /// How many approvals they are together.
-    var total: Int { reduce(0) { $0 + $1.count } }
-}
-
-extension PromotionContext {
-    /// How the change's own approvals, and those that a rule asks for beside them, are met together. One person still
-    /// counts for one team.
-    func state(with extra: [TeamApprovals], _ count: ApprovalCount) -> ApprovalState {
-        ApprovalState(demands.merged(with: extra), count, terms)
     }
 }

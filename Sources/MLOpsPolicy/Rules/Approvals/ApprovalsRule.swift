@@ -18,7 +18,7 @@ extension Rule<PromotionContext> {
         guard let count = context.count else {
             return .unknown("the approvals are not known: \(context.facts.approvals.reason)")
         }
-        let state = context.state(with: [], count)
+        let state = ApprovalState(demands, count, context.terms)
         let evidence = state.count.evidence(state.match, demands) + state.count.ownWork + state.count.notes
         let sentence = state.sentence(for: demands)
         let missing = state.match.missing

@@ -3,7 +3,7 @@ import MLOpsCore
 /// What files of models may be, as promotions and pushes share it.
 enum ModelFilesJudge {
     static let requirement =
-        "every file of a model has an allowed format, is whole, and runs no code when it is loaded"
+        "every file of a model is whole and of an allowed format, and runs no code when it is loaded where the policy asks that"
     static let text = RuleText(
         evidence: "the bytes of the model's files, looked through without loading them",
         remedy: "save the model in a format that carries no code, such as safetensors, ONNX or skops",
@@ -39,22 +39,21 @@ enum ModelFilesJudge {
         for defect in file.defects {
             findings.fail("\(path): \(Words.show(defect))", grade, hint: "write the file anew")
         }
-        guard let rule = rules.unsafePickle else { return }
         for danger in file.dangers {
-            if rule == .allow {
+            if rules.unsafePickle ?? .allow == .allow {
                 findings.note("\(path): \(Words.show(danger))", grade)
             } else {
                 findings.fail("\(path): \(Words.show(danger))", grade, hint: text.remedy)
             }
         }
         for suspicion in file.suspicions {
-            if rule == .refuse {
+            if rules.unsafePickle == .refuse {
                 findings.fail("\(path): \(Words.show(suspicion))", grade, hint: text.remedy)
             } else {
                 findings.note("\(path): \(Words.show(suspicion))", grade)
             }
         }
-        if let incomplete = file.incomplete, rule != .allow {
+        if let incomplete = file.incomplete {
             findings.unknown(
                 "\(path) could not be looked through to its end: \(Words.show(incomplete))", hint: text.remedy)
         }
@@ -71,7 +70,11 @@ extension Rule<PromotionContext> {
         }
         var findings = Findings()
         for item in context.facts.items {
-            ModelFilesJudge.judge(item.files, rules, Words.show(item.to.description), &findings)
+            let name = Words.show(item.to.description)
+            ModelFilesJudge.judge(item.files, rules, name, &findings)
+            if item.files.value?.isEmpty == true {
+                findings.unknown("\(name) has no file that could be looked through")
+            }
         }
         return findings.judgement(nothing: "the change names no release")
     }

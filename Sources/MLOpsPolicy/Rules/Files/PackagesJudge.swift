@@ -13,7 +13,7 @@ struct PackagesJudge {
             "packages.vulnerabilities", "packages.exceptions",
         ], isWaivable: true)
 
-    private static let toleratedClockError = TimeSpan(seconds: 86_400)
+    static let toleratedClockError = TimeSpan(seconds: 86_400)
 
     let rules: PackageRules
     let now: Fact<Timestamp>
@@ -48,8 +48,10 @@ struct PackagesJudge {
         case .no: break
         case .by(let entry): refuse("deny", "is denied by `\(Words.show(entry))`")
         case .unknown(let why):
-            if !rules.deny.isEmpty {
-                findings.unknown("\(lock): whether \(package.text) is denied is not known: \(why)")
+            if !rules.deny.isEmpty, !isExcepted(package.name, ["deny"], "\(lock): \(package.text)", &findings) {
+                findings.unknown(
+                    "\(lock): whether \(package.text) is denied is not known: \(Words.show(why))",
+                    hint: Self.text.remedy)
             }
         }
         guard !rules.licenses.isEmpty else { return }
@@ -112,12 +114,13 @@ struct PackagesJudge {
         for exception in rules.exceptions
         where excepts.contains(exception.except) && Self.same(exception.package, package) {
             guard let now = now.value else {
-                findings.note("an exception for \(package) does not count: what time it is is not known", .unknown)
+                findings.note(
+                    "an exception for \(Words.show(package)) does not count: what time it is is not known", .unknown)
                 continue
             }
             guard now < exception.until else {
                 findings.note(
-                    "the exception for \(package) (\(exception.except)) ended at \(exception.until.dateAndMinute) UTC",
+                    "the exception for \(Words.show(package)) (\(Words.show(exception.except))) ended at \(exception.until.dateAndMinute) UTC",
                     .proven)
                 continue
             }

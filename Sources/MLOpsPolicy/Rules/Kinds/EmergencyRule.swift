@@ -47,11 +47,11 @@ extension Rule<PromotionContext> {
     ) { context in
         let name = context.environment.name
         guard let owed = context.facts.owedReviews.value else {
-            // Without emergencies there is nothing to review, whatever is known.
-            if context.environment.emergency == nil, case .unknown = context.facts.owedReviews {
-                return .notRequired("nobody may act in an emergency in \(name)")
-            }
             return .unknown("whether a review is overdue is not known: \(context.facts.owedReviews.reason)")
+        }
+        // A policy that allows no emergency any more still owes the reviews of those before.
+        guard !owed.isEmpty || context.environment.emergency != nil else {
+            return .notRequired("nobody may act in an emergency in \(name)")
         }
         var findings = Findings()
         for review in owed {

@@ -3,7 +3,8 @@ import MLOpsCore
 extension Rule<PromotionContext> {
     /// Does a standard change stay within what was approved beforehand?
     static let standard = Rule(
-        id: "standard", requirement: "a standard change stays within its envelope: metrics, data and files",
+        id: "standard",
+        requirement: "a standard change stays within its envelope (metrics, data and files) and sets no configuration",
         about: RuleText(
             evidence: "the release's metrics, and the files and assets that differ from what runs there now",
             remedy: "propose it as a normal change", keys: ["environments.<env>.standard"])
@@ -36,7 +37,8 @@ extension Rule<PromotionContext> {
         judge(altered.code, envelope.code, "code")
         for item in context.facts.configuration {
             findings.fail(
-                "\(item.text): a standard change sets no configuration", .proven, hint: "propose it as a normal change")
+                "\(item.text): a standard change sets no configuration", context.facts.proposer.grade,
+                hint: "propose it as a normal change")
         }
         return findings.judgement(nothing: "")
     }

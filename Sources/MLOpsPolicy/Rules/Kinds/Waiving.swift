@@ -39,6 +39,9 @@ struct Waiving {
         guard let requester = waiver.requester.value else {
             return no("does not count: who asked for it is not known: \(waiver.requester.reason)")
         }
+        guard waiver.requester.grade >= .recorded else {
+            return no("does not count: that \(Words.show(requester)) asked for it is only asserted")
+        }
         guard let now = context.facts.now.value, let given = waiver.given.value else {
             return no("does not count: when it was asked for, or what time it is, is not known")
         }

@@ -37,6 +37,12 @@ extension Rule<PromotionContext> {
         guard let proposer = facts.proposer.value else {
             return .unknown("who proposed \(id) is not known: \(facts.proposer.reason)")
         }
+        guard facts.proposer.grade >= .recorded else {
+            return .fail(
+                "that \(Words.show(proposer)) proposed \(id) is only asserted",
+                [Evidence("nobody signed the proposal", facts.proposer.grade)],
+                hint: "let a person of the policy sign the proposal")
+        }
         guard context.policy.person(proposer) != nil else {
             return .fail(
                 "\(Words.show(proposer)), who proposed \(id), is not in the policy",

@@ -34,7 +34,7 @@ extension Rule<PushContext> {
                 findings.fail(
                     "the files of \(name) are not those that were signed", view.listingMatches.grade,
                     hint:
-                        "an environment changes by `promote` and `rollback` alone; write its view anew with `git mlops env`"
+                        "an environment changes by `promote` and `rollback` alone; `git mlops ledger sync` writes its view anew"
                 )
             case nil:
                 findings.unknown(

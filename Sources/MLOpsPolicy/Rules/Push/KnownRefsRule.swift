@@ -14,6 +14,10 @@ extension Rule<PushContext> {
         for update in context.facts.updates {
             let shown = VisibleText.of(update.name)
             switch update.target {
+            // Whoever takes away what should not be there does no harm.
+            case .unmapped where update.change == .deleted, .branch where update.change == .deleted,
+                .other where update.change == .deleted:
+                break
             case .unmapped:
                 findings.fail(
                     "\(shown) is no ref of git-mlops", .proven,
@@ -48,10 +52,18 @@ extension Rule<PushContext> {
             && scalar.properties.generalCategory != .nonspacingMark
     }
 
+    /// True for `refs/tags/<model>@v<version>`.
+    private static func isReleaseTag(_ name: String) -> Bool {
+        guard name.utf8.starts(with: "refs/tags/".utf8), let at = name.lastIndex(of: "@") else { return false }
+        let version = name[name.index(after: at)...]
+        return version.first == "v" && SemVer(String(version.dropFirst())) != nil
+    }
+
     /// The name that `name` equals but for case, Unicode form or what nobody sees; nil for an honest one.
     private static func imitated(by name: RepoPath, _ policy: Policy) -> String? {
         guard let text = String(validating: name.bytes, as: UTF8.self) else { return nil }
         let seen = String(String.UnicodeScalarView(text.unicodeScalars.filter(Self.shows)))
+        if seen != text, isReleaseTag(seen) { return seen }
         for folded in [Names.folded(text), Names.folded(seen)] {
             for prefix in ["refs/heads/git-mlops/", "refs/heads/git-mlops-inbox/", "refs/mlops/"]
             where folded.utf8.starts(with: prefix.utf8) {

@@ -1,9 +1,9 @@
 import MLOpsCore
 
 extension Rule<PushContext> {
-    /// Is every manifest on the branch valid?
+    /// Is every manifest valid that the new commits touch?
     static let manifestsValid = Rule(
-        id: "manifests-valid", requirement: "every manifest on the branch is valid",
+        id: "manifests-valid", requirement: "every manifest that new commits of the branch touch is valid",
         about: RuleText(
             evidence: "every manifest that the new commits alter",
             remedy: "write the manifest anew with `git mlops add`",
@@ -23,7 +23,7 @@ extension Rule<PushContext> {
                     "\(branch.name): \(Words.show(problem))", grade,
                     hint: "write the manifest anew with `git mlops add`")
             }
-            if problems.isEmpty { findings.pass("the manifests of \(branch.name) are valid", grade) }
+            if problems.isEmpty { findings.pass("the new manifests of \(branch.name) are valid", grade) }
         }
         return findings.judgement(nothing: "no branch with this rule is pushed")
     }

@@ -1,9 +1,10 @@
 import MLOpsCore
 
 extension Rule<PushContext> {
-    /// Does the remote store have every payload that the branch's manifests name?
+    /// Does the remote store have every payload that the new manifests name?
     static let payloadsPushed = Rule(
-        id: "payloads-pushed", requirement: "the remote store has every payload that the branch's manifests name",
+        id: "payloads-pushed",
+        requirement: "the remote store has every payload that manifests of the branch's new commits name",
         about: RuleText(
             evidence: "the payloads that the new manifests name, and the remote store",
             remedy: "run `git mlops push`, which uploads payloads first",
@@ -23,7 +24,7 @@ extension Rule<PushContext> {
                     "\(branch.name): \(Words.show(payload)) is not on the remote", grade,
                     hint: "run `git mlops push`, which uploads payloads first")
             }
-            if missing.isEmpty { findings.pass("the payloads of \(branch.name) are on the remote", grade) }
+            if missing.isEmpty { findings.pass("the new payloads of \(branch.name) are on the remote", grade) }
         }
         return findings.judgement(nothing: "no branch with this rule is pushed")
     }

@@ -18,15 +18,15 @@ extension Rule<PushContext> {
             let name = "the policy of \(Words.brief(event))"
             guard let base else {
                 findings.fail(
-                    "\(name) builds on no firm-wide policy, and the server insists on \(allowed)", .proven,
+                    "\(name) builds on no firm-wide policy, and the server insists on \(allowed)", demand.found.grade,
                     hint: "add `base:` to the policy")
                 continue
             }
             if demand.allowed.contains(base) {
-                findings.pass("\(name) builds on \(Words.brief(base))", .proven)
+                findings.pass("\(name) builds on \(Words.brief(base))", demand.found.grade)
             } else {
                 findings.fail(
-                    "\(name) builds on \(Words.brief(base)), and the server insists on \(allowed)", .proven,
+                    "\(name) builds on \(Words.brief(base)), and the server insists on \(allowed)", demand.found.grade,
                     hint: "build on the firm's newest policy")
             }
         }

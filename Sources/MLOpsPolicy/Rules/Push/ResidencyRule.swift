@@ -35,7 +35,7 @@ extension Rule<PushContext> {
         }
         for address in asset.remotes {
             let shown = Words.show(address)
-            guard let remote = policy.remotes.first(where: { $0.covers(address) }) else {
+            guard let remote = policy.remote(of: address) else {
                 findings.fail(
                     "\(name) may lie in \(region) only, and the policy names no remote \(shown)", grade, hint: hint)
                 continue
@@ -57,18 +57,29 @@ extension Rule<PushContext> {
     }
 }
 
+extension Policy {
+    /// The remote that an address belongs to: the one whose own address says most of it.
+    func remote(of address: String) -> PolicyRemote? {
+        remotes.filter { $0.covers(address) }.max { $0.address.count < $1.address.count }
+    }
+}
+
 extension PolicyRemote {
+    /// The address with exactly one slash behind it: what lies below begins with it.
+    var address: [UInt8] { Self.address(url) }
+
+    private static func address(_ text: String) -> [UInt8] {
+        Array(text.utf8.reversed().drop { $0 == UInt8(ascii: "/") }.reversed()) + [UInt8(ascii: "/")]
+    }
+
     /// True for this remote's address and what lies below it, however many slashes end it.
     func covers(_ address: String) -> Bool {
-        func trimmed(_ text: String) -> [UInt8] {
-            Array(text.utf8.reversed().drop { $0 == UInt8(ascii: "/") }.reversed())
-        }
-        let (base, given) = (trimmed(url), trimmed(address))
-        // `..` below an allowed address leads out of it.
-        let parts = given.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        // `..` below an allowed address leads out of it, also where it is written in percent signs (RFC 3986, §2.1).
+        let plain = address.lowercased().replacing("%2e", with: ".").replacing("%2f", with: "/")
+        let parts = plain.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard !parts.contains(where: { $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8) }) else {
             return false
         }
-        return given == base || given.starts(with: base + [UInt8(ascii: "/")])
+        return Self.address(address).starts(with: self.address)
     }
 }

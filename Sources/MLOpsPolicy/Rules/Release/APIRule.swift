@@ -14,7 +14,6 @@ extension Rule<PromotionContext> {
             return .notRequired("\(context.environment.name) asks for no compatible API")
         }
         var findings = Findings()
-        var extra: [TeamApprovals] = []
         for item in context.facts.items {
             let name = Words.show(item.to.description)
             guard let comparison = item.api.value else {
@@ -30,27 +29,27 @@ extension Rule<PromotionContext> {
             case .first: findings.pass("\(name) is the first with an API here", grade)
             case .compared(let breaks):
                 if breaks.isEmpty { findings.pass("the API of \(name) breaks nobody", grade) }
-                for found in breaks { extra = extra.merged(with: judge(found, rule, name, grade, &findings)) }
+                for found in breaks { judge(found, rule, name, grade, &findings) }
             }
         }
+        let extra = context.demandsOfConsumers
         guard !extra.isEmpty else { return findings.judgement(nothing: "the change names no release") }
-        return context.judge(extra, &findings)
+        return context.judge(extra, besides: context.demandsOfOwners, &findings)
     }
 
-    /// The approvals that would accept a break; a failure where nobody could.
+    /// Whom a break concerns; a failure where nobody could accept it.
     private static func judge(
         _ found: APIBreak, _ rule: APIRule, _ name: String, _ grade: Grade, _ findings: inout Findings
-    ) -> [TeamApprovals] {
+    ) {
         let text = "the API of \(name): \(Words.show(found.text))"
         let concerned = rule.consumers(concernedBy: found)
         guard !concerned.isEmpty else {
             findings.fail(
                 "\(text), and no consumer is named who could accept that", grade,
                 hint: "keep the old API beside the new one, or name the consumers in the policy")
-            return []
+            return
         }
         findings.note("\(text); this concerns \(concerned.map(\.name).joined(separator: ", "))", grade)
-        return concerned.map { TeamApprovals(team: $0.team, count: 1) }
     }
 }
 
@@ -58,7 +57,7 @@ extension APIRule {
     /// Those who call what breaks.
     func consumers(concernedBy found: APIBreak) -> [Consumer] {
         consumers.filter { consumer in
-            found.path.bytes.isEmpty || consumer.paths.contains { $0.matches(found.path) }
+            found.path.bytes.isEmpty || consumer.paths.contains { $0.mayMatch(template: found.path) }
         }
     }
 }

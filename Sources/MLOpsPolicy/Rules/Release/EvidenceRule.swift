@@ -18,20 +18,20 @@ extension Rule<PromotionContext> {
                 findings.unknown("what is attested of \(name) is not known: \(item.attestations.reason)")
                 continue
             }
-            for demand in demands { judge(demand, all, name, context, &findings) }
+            for demand in demands { judge(demand, all, item.attestations.grade, name, context, &findings) }
         }
         return findings.judgement(nothing: "the change names no release")
     }
 
     private static func judge(
-        _ demand: EvidenceDemand, _ all: [Attestation], _ name: String, _ context: PromotionContext,
+        _ demand: EvidenceDemand, _ all: [Attestation], _ grade: Grade, _ name: String, _ context: PromotionContext,
         _ findings: inout Findings
     ) {
         let found = Attested.latest(demand.kind, in: all, &findings)
         let attesters = context.policy.attesterNames(of: demand.kind)
         let hint = "\(attesters) can attest it: `git mlops attest \(demand.kind)`"
         guard let found else {
-            findings.fail("\(name) has no `\(demand.kind)`", .proven, hint: hint)
+            findings.fail("\(name) has no `\(demand.kind)`", grade, hint: hint)
             return
         }
         let who = Words.show(found.attester.value ?? "")
@@ -55,11 +55,12 @@ enum Attested {
         _ kind: String, in all: [Attestation], _ findings: inout Findings
     ) -> Attestation? {
         let ofKind = all.filter { $0.kind.utf8.elementsEqual(kind.utf8) }
-        for item in ofKind where item.attester.value == nil {
-            findings.note(
-                "`\(Words.show(kind))` \(Words.brief(item.id)) does not count: \(item.attester.reason)", .unknown)
+        func counts(_ item: Attestation) -> Bool { item.attester.value != nil && item.attester.grade >= .recorded }
+        for item in ofKind where !counts(item) {
+            let why = item.attester.value == nil ? item.attester.reason : "it is not signed"
+            findings.note("`\(Words.show(kind))` \(Words.brief(item.id)) does not count: \(why)", item.attester.grade)
         }
-        return ofKind.last { $0.attester.value != nil }
+        return ofKind.last(where: counts)
     }
 
     /// Whether an attestation is young enough; says so when it is not, or when that is not known.
@@ -74,6 +75,10 @@ enum Attested {
             return false
         }
         let age = now - given
+        if age < TimeSpan(seconds: -PackagesJudge.toleratedClockError.seconds) {
+            findings.unknown("the \(what) states a time to come, \(given.dateAndMinute) UTC", hint: hint)
+            return false
+        }
         if age <= maxAge { return true }
         findings.fail("the \(what) is \(age) old, \(maxAge) allowed", attestation.given.grade, hint: hint)
         return false

@@ -22,7 +22,7 @@ extension Rule<PromotionContext> {
             }
             let hint = "\(context.policy.attesterNames(of: "kpi")) can attest it: `git mlops attest kpi`"
             guard let found = Attested.latest("kpi", in: all, &findings) else {
-                findings.fail("no business figures of \(name) are attested", .proven, hint: hint)
+                findings.fail("no business figures of \(name) are attested", item.attestations.grade, hint: hint)
                 continue
             }
             if !found.passed {

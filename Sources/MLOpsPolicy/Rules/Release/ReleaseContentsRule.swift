@@ -1,12 +1,14 @@
 import MLOpsCore
 
 extension Rule<PromotionContext> {
-    /// Are the digests, metrics and documents that were signed those of the commit that was reviewed?
+    /// Are the digests, metrics, documents and configuration that were signed those of the commit that was reviewed?
     static let releaseContents = Rule(
-        id: "release-contents", requirement: "the release says what its commit holds: assets, metrics and documents",
+        id: "release-contents",
+        requirement:
+            "the release says what its commit holds (assets, metrics and documents), and configuration is what its commit holds",
         about: RuleText(
-            evidence: "the manifests, metrics and documents of the release's commit",
-            remedy: "release the commit again, as another version",
+            evidence: "the manifests, metrics, documents and configuration files of the commits",
+            remedy: "release the commit again, as another version; propose the configuration from the commit",
             keys: [])
     ) { context in
         var findings = Findings()
@@ -24,6 +26,21 @@ extension Rule<PromotionContext> {
             }
             if problems.isEmpty { findings.pass("\(name) says what its commit holds", grade) }
         }
-        return findings.judgement(nothing: "the change names no release")
+        for item in context.facts.configuration where item.digest != nil { judge(item, &findings) }
+        return findings.judgement(nothing: "the change names no release and sets no file")
+    }
+
+    private static func judge(_ item: ConfigurationItem, _ findings: inout Findings) {
+        let grade = item.isFromCommit.grade
+        switch item.isFromCommit.value {
+        case true?: findings.pass("\(item.text) is what the commit holds that it comes from", grade)
+        case false?:
+            findings.fail(
+                "\(item.text) is not what the commit holds that it is said to come from", grade,
+                hint: "propose the file again, from a commit that holds it: git mlops propose --config")
+        case nil:
+            findings.unknown(
+                "\(item.text) could not be compared with the commit it comes from: \(item.isFromCommit.reason)")
+        }
     }
 }

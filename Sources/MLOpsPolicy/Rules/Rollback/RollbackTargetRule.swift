@@ -19,7 +19,7 @@ extension Rule<RollbackContext> {
             findings.pass(
                 item.digest == nil
                     ? "config/\(VisibleText.of(item.path)) was not in \(environment) before"
-                    : "\(item.text) was so in \(environment) before", .proven)
+                    : "\(item.text) was so in \(environment) before", context.facts.currentMatchesFrom.grade)
         }
         for item in context.facts.items {
             let name = Words.show(item.to.description)

@@ -38,7 +38,7 @@ struct BranchFactsGatherer {
                     ? contents.notebookOutputs(findings.blobs) : .notGathered,
                 residents: .known(contents.residents(findings.manifests), .proven),
                 modelFiles: isLookedInto ? contents.modelFiles(findings.manifests) : .notGathered,
-                packages: rules != nil ? packages(findings.blobs, at: new) : .notGathered)
+                packages: rules != nil ? packages(findings, at: new) : .notGathered)
         } catch {
             let reason = FactsGatherer.words(error)
             return BranchFacts(
@@ -48,13 +48,20 @@ struct BranchFactsGatherer {
         }
     }
 
-    /// The lock file of the new tip, when the new commits alter it or what says which license its packages have.
-    private func packages(_ blobs: [BranchContents.Blob], at new: ObjectID) -> Fact<PackageFacts?> {
+    /// The lock file of the new tip, when the new commits alter it, what it includes or what says which license its
+    /// packages have.
+    private func packages(_ findings: Findings, at new: ObjectID) -> Fact<PackageFacts?> {
         guard let rules = policy.packages else { return .notGathered }
-        let concerned = [rules.lock, rules.licenseData].compactMap(\.self).map { RepoPath($0) }
-        guard blobs.contains(where: { concerned.contains($0.path) }) else { return .known(nil, .proven) }
         do {
-            return inspection.packages(in: try repository.commit(new).tree, repository, rules)
+            let tree = try repository.commit(new).tree
+            let lock = inspection.lockFiles(in: tree, repository, rules)
+            let concerned = lock.union([rules.licenseData].compactMap(\.self).map { RepoPath($0) })
+            guard !concerned.isDisjoint(with: findings.altered) else { return .known(nil, .proven) }
+            let facts = inspection.packages(in: tree, repository, rules)
+            if case .known(nil, _) = facts {
+                return .unknown("the new commits take away \(VisibleText.of(rules.lock)), which says what is installed")
+            }
+            return facts
         } catch {
             return .unknown(FactsGatherer.words(error))
         }
@@ -66,6 +73,8 @@ struct BranchFactsGatherer {
         var files: [FileFact] = []
         /// Every blob that the new commits bring, with the commit and the path it comes at.
         var blobs: [BranchContents.Blob] = []
+        /// Every path that the new commits add, alter or take away.
+        var altered: Set<RepoPath> = []
         /// Every valid manifest that the new commits bring.
         var manifests: [(asset: RepoPath, manifest: Manifest)] = []
     }
@@ -85,6 +94,7 @@ struct BranchFactsGatherer {
             var assets: Set<RepoPath> = []
             for change in try repository.changes(from: before, to: commit.tree) {
                 if let asset = ManifestTree.asset(ofManifestFile: change.path) { assets.insert(asset) }
+                findings.altered.insert(change.path)
                 guard let entry = change.new, entry.mode != .submodule else { continue }
                 findings.blobs.append(.init(commit: id, path: change.path, id: entry.id))
                 guard sized.insert(entry.id).inserted else { continue }

@@ -9,21 +9,14 @@ import SystemPackage
 extension Inspection {
     /// The packages of the lock file that the policy names, in a commit's tree; nil when the commit has no such file.
     func packages(in tree: ObjectID, _ repository: Repository, _ rules: PackageRules) -> Fact<PackageFacts?> {
-        func bytes(_ path: String) throws -> [UInt8]? {
-            guard let entry = try repository.entry(at: RepoPath(path), in: tree),
-                entry.mode == .file || entry.mode == .executable
-            else { return nil }
-            return try repository.blob(entry.id, limit: 64 << 20)
-        }
+        func bytes(_ path: RepoPath) throws -> [UInt8]? { try Self.bytes(path, in: tree, repository) }
         do {
-            guard let text = try bytes(rules.lock) else { return .known(nil, .proven) }
-            let lock = try PackageLock.read(text, path: RepoPath(rules.lock)) { path in
-                try bytes(String(decoding: path.bytes, as: UTF8.self))
-            }
+            guard let text = try bytes(RepoPath(rules.lock)) else { return .known(nil, .proven) }
+            let lock = try PackageLock.read(text, path: RepoPath(rules.lock)) { try bytes($0) }
             var table = LicenseTable()
             var problems = lock.problems
             if let name = rules.licenseData {
-                if let data = try bytes(name) {
+                if let data = try bytes(RepoPath(name)) {
                     try Self.read(data, name: name, into: &table)
                 } else {
                     problems.append("there is no \(VisibleText.of(name)) in the commit")
@@ -36,6 +29,28 @@ extension Inspection {
         } catch {
             return .unknown(FactsGatherer.words(error))
         }
+    }
+
+    /// The files that say what is installed: the lock file, and those that a `requirements.txt` includes.
+    func lockFiles(in tree: ObjectID, _ repository: Repository, _ rules: PackageRules) -> Set<RepoPath> {
+        let lock = RepoPath(rules.lock)
+        // Of all lock files only this one has others in it.
+        guard rules.lock.hasSuffix(".txt") else { return [lock] }
+        var files: Set<RepoPath> = [lock]
+        let text = try? Self.bytes(lock, in: tree, repository)
+        _ = try? text.map {
+            try PackageLock.read($0, path: lock) { path in
+                files.insert(path)
+                return try Self.bytes(path, in: tree, repository)
+            }
+        }
+        return files
+    }
+
+    private static func bytes(_ path: RepoPath, in tree: ObjectID, _ repository: Repository) throws -> [UInt8]? {
+        guard let entry = try repository.entry(at: path, in: tree), entry.mode == .file || entry.mode == .executable
+        else { return nil }
+        return try repository.blob(entry.id, limit: 64 << 20)
     }
 
     /// What `pip-licenses --format=json` writes is a list, what CycloneDX does is an object.
