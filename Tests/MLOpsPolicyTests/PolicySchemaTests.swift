@@ -55,7 +55,7 @@ struct PolicySchemaTests {
         "every admin is needed", "of the admins have a key", "no environment", "cannot come from itself",
         "round in a circle", "no team", "has only", "can never be given", "nobody is left", "ends before it begins",
         "below `at_least`", "cannot be seen", "nothing is known", "has no age", "closes when it opens",
-        "stand in for themselves", "away twice", "is written twice", "differs from `auc`",
+        "stand in for themselves", "away twice", "same address", "is written twice", "differs from `auc`",
     ]
 
     private static let exceptions = [
