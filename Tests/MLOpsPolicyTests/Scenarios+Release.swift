@@ -216,7 +216,9 @@ extension PromotionRuleTests {
         Scenario("packages", .pass, doc: sampleDoc.setting("packages.indexes", to: nil)) {
             $0.lock(packages(package("a", source: "comes from elsewhere")))
         },
-        Scenario("packages", .fail, "without a SHA-256 hash") { $0.lock(packages(package("a", isHashed: false))) },
+        Scenario("packages", .fail, "a 1.0 has no hash of at least SHA-256") {
+            $0.lock(packages(package("a", isHashed: false)))
+        },
         Scenario("packages", .pass, doc: sampleDoc.setting("packages.hashes", to: nil)) {
             $0.lock(packages(package("a", isHashed: false)))
         },

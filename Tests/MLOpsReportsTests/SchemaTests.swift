@@ -3,6 +3,7 @@ import Foundation
 import MLOpsCore
 import MLOpsPolicy
 import MLOpsReports
+import MLOpsReview
 import Testing
 
 /// PyPI's `jsonschema`, where Python has it.
@@ -53,8 +54,14 @@ struct SchemaTests {
             state: .done(Samples.digest("e")), decisions: [], verdict: nil, missing: [],
             files: [.init(path: RepoPath("limits.yaml"), from: nil, to: Samples.digest("l"))], kind: "emergency",
             reviewDue: Samples.time("2026-01-13T08:00:00Z"))
+        let policy = try Samples.policy().inForce.policy
+        let looser = try Policy(
+            json: JSON.parse(Array(policy.canonicalJSON.prettyText.replacing("0.75", with: "0.7").utf8)),
+            checkKey: { _ in nil })
         return [
-            WaiverText.json(of: waiver), ChangesText.json(of: [emergency], waivers: [waiver]),
+            PolicyDiffText.json(of: PolicyComparison(from: policy, to: looser), from: "in force", to: "policy.yaml"),
+            PolicyCasesText.json(of: [cases(of: policy)]), WaiverText.json(of: waiver),
+            ChangesText.json(of: [emergency], waivers: [waiver]),
             ChangeText.json(of: emergency),
             AccessText.json(
                 of: AccessReport(
@@ -82,6 +89,25 @@ struct SchemaTests {
             ReleaseText.json(of: Samples.release), PolicyCheckText.json(of: reading, file: "policy.yaml"),
             PolicyText.json(of: try Samples.policy()),
         ]
+    }
+
+    /// A case that holds, one that does not, and one that cannot be read.
+    private static func cases(
+        of policy: Policy
+    ) -> (name: String, results: [CaseResult], findings: [PolicyFinding]) {
+        func text(_ value: String) -> TextNode { TextNode(.scalar(value), at: .init(line: 1, column: 1)) }
+        func map(_ pairs: (String, TextNode)...) -> TextNode {
+            TextNode(.mapping(pairs.map { (text($0.0), $0.1) }), at: .init(line: 1, column: 1))
+        }
+        func item(_ name: String, _ environment: String, _ verdict: String) -> TextNode {
+            map(
+                ("case", text(name)), ("promotion", map(("environment", text(environment)))),
+                ("expect", map(("verdict", text(verdict)))))
+        }
+        let document = TextNode(
+            .sequence([item("a", "prod", "pass"), item("b", "prod", "fail"), item("c", "nowhere", "pass")]), at: nil)
+        let read = PolicyCases.read(document, policy)
+        return ("cases.yaml", read.cases.map { $0.run(policy) }, read.findings)
     }
 
     private static func stem(_ document: JSON) -> String {

@@ -17,7 +17,7 @@ struct CareTests {
         #expect(try bank.blocking(change) == ["soak"])
         func ask(_ rule: String = "soak", _ span: String = "2d", by person: String = "eva") throws -> Digest {
             try bank.act(by: person) {
-                try CareActions($0).waive(
+                try WaiveAction($0).draft(
                     rule, for: .change(change), in: "prod", reason: "the old one discriminates",
                     expires: bank.now + (TimeSpan(span) ?? TimeSpan(seconds: 0)))
             }.id
@@ -51,7 +51,7 @@ struct CareTests {
         let change = try bank.approvedForProd("1.0.0")
         let release = try #require(try bank.timeline().releases.first)
         let waiver = try bank.act(by: "tom") {
-            try CareActions($0).waive(
+            try WaiveAction($0).draft(
                 "soak", for: .release(release.record.id), in: "prod", reason: "x",
                 expires: bank.now + TimeSpan(seconds: 3600))
         }.id
@@ -91,7 +91,7 @@ struct CareTests {
         let change = try bank.approvedForProd("1.0.0")
         func freeze(_ until: String?, by person: String) throws {
             try bank.act(by: person) {
-                try CareActions($0).freeze(
+                try FreezeAction($0).freeze(
                     "prod", until: until.flatMap { TimeSpan($0) }.map { bank.now + $0 }, reason: "incident")
             }
         }
@@ -105,7 +105,7 @@ struct CareTests {
         bank.wait("100h")
         #expect(try bank.blocking(change) == ["freeze"])
         func lift(by person: String) throws {
-            try bank.act(by: person) { try CareActions($0).lift("prod", reason: "over") }
+            try bank.act(by: person) { try FreezeAction($0).lift("prod", reason: "over") }
         }
         #expect(try failure { try lift(by: "tom") }?.causes.first?.contains("only an admin") == true)
         try lift(by: "mia")
@@ -124,7 +124,7 @@ struct CareTests {
         try bank.promote(bank.approvedForProd("1.1.0"), by: "leo")
         func retire(_ version: String, _ action: RetireSubject.Action, by person: String = "mia") throws {
             try bank.act(by: person) {
-                try CareActions($0).retire($0.release(named: "credit-risk", version: version), action, reason: "old")
+                try RetireAction($0).draft($0.release(named: "credit-risk", version: version), action, reason: "old")
             }
         }
         #expect(try failure { try retire("1.0.0", .retire, by: "ana") }?.kind == .refused)
@@ -142,7 +142,7 @@ struct CareTests {
         #expect(try rollback().blocking.map(\.rule) == ["rollback-target"])
         #expect(try failure { try retire("1.0.0", .revoke) }?.message.contains("revoked already") == true)
         #expect(
-            try CareActions(bank.timeline()).environments(running: bank.timeline().releases[1]) == [
+            try RetireAction(bank.timeline()).environments(running: bank.timeline().releases[1]) == [
                 "dev", "prod", "test",
             ])
     }
@@ -240,8 +240,8 @@ extension Bank {
     func decide(waiver: Digest, for team: String, by person: String, _ type: EventType = .approve) throws -> EventRecord
     {
         try act(by: person) { timeline in
-            let found = try #require(timeline.waivers.first { $0.id == waiver })
-            return try DecideAction(timeline).draft(type, found, team: team, message: nil, expires: nil)
+            try DecideAction(timeline).draft(
+                type, #require(timeline.decidable(waiver)), by: person, asked: team, message: nil, expires: nil)
         }
     }
 }

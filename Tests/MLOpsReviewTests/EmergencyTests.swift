@@ -66,14 +66,14 @@ struct EmergencyTests {
             #expect(
                 try failure {
                     try bank.act(by: person) {
-                        try CareActions($0).review($0.change(matching: change.hex), .accepted, by: person, message: nil)
+                        try ReviewAction($0).draft($0.change(matching: change.hex), .accepted, by: person, message: nil)
                     }
                 }?.kind == .refused, "\(person)")
             let subject = ReviewSubject(change: change, outcome: .accepted).json
             #expect(try bank.force(.review, subject, by: person).standing.says("cannot review it"))
         }
         let review = try bank.act(by: "mia") {
-            try CareActions($0).review(
+            try ReviewAction($0).draft(
                 $0.change(matching: change.hex), .objected, by: "mia", message: "a rollback would do")
         }
         #expect(try bank.timeline().reviews[change]?.record.id == review.id)

@@ -63,7 +63,8 @@ struct LoopholeTests {
         let timeline = try session.timeline()
         let found = try #require(timeline.change(change))
         let repeated = try failure {
-            try DecideAction(timeline).checkNews(.approve, found, team: "risk", by: "mia")
+            try DecideAction(timeline).draft(
+                .approve, .change(found), by: "mia", asked: "risk", message: nil, expires: nil)
         }
         #expect(repeated?.kind == .refused)
         let draft = try DecideAction(timeline).withdrawal(of: "mia", from: found, message: nil)

@@ -43,7 +43,7 @@ struct PublishingTests {
         { session in
             let timeline = try session.timeline()
             let draft = try DecideAction(timeline).draft(
-                .approve, #require(timeline.change(change)), team: team, message: nil, expires: nil)
+                .approve, #require(timeline.decidable(change)), by: person, asked: team, message: nil, expires: nil)
             return try session.append(draft, signer: bank.signer(person), timeline: timeline)
         }
     }
@@ -55,7 +55,7 @@ struct PublishingTests {
             let timeline = try session.timeline()
             let action = PromoteAction(session, timeline)
             let found = try #require(timeline.change(change))
-            let draft = try action.draft(found, person: person, verdict: action.verdict(on: found), message: nil)
+            let draft = try action.draft(action.judge(found), person: person, message: nil)
             return try session.append(draft, signer: bank.signer(person), timeline: timeline)
         }
     }

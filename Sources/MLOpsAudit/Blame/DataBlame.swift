@@ -107,7 +107,8 @@ public struct DataBlamer {
                     "history is cut off before \(moment.text)", hint: "git fetch --unshallow")
             }
         }
-        throw Diagnostic.input("\(VisibleText.of(moment.text)) lies before the first commit")
+        throw Diagnostic.input(
+            "\(VisibleText.of(moment.text)) lies before the first commit", hint: "name a later time, or a commit")
     }
 
     /// Who brought the files of an asset.

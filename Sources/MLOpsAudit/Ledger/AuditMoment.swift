@@ -18,7 +18,9 @@ public struct AuditMoment: Sendable, Hashable {
                 hint: "write it as 2026-03-31 (its end, in UTC) or 2026-03-31T12:00:00Z")
         }
         guard time <= now else {
-            throw Diagnostic.input("\(VisibleText.of(text)) lies in the future", cause: "it is \(now) now")
+            throw Diagnostic.input(
+                "\(VisibleText.of(text)) lies in the future", cause: "it is \(now) now", hint: "name a time before that"
+            )
         }
         self.text = text
         self.time = text.utf8.count == 10 ? time + TimeSpan(seconds: 86_399) : time

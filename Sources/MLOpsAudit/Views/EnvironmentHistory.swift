@@ -69,7 +69,8 @@ public struct EnvironmentHistory: Sendable {
         guard timeline.environmentNames.contains(environment) else {
             throw Diagnostic.input(
                 "there is no environment '\(VisibleText.excerpt(environment))'",
-                cause: "environments: \(timeline.environmentNames.joined(separator: ", "))")
+                cause: "environments: \(timeline.environmentNames.joined(separator: ", "))",
+                hint: "see them: git mlops env")
         }
         let all = timeline.environments[environment] ?? []
         var states: [State] = []

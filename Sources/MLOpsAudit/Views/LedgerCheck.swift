@@ -31,7 +31,9 @@ public struct LedgerCheck: Sendable {
     public init(_ session: LedgerSession, pin: LedgerIdentity.Pin, clock: any WallClock) throws {
         guard let tip = try session.ledger.tip() else {
             _ = try session.ledger.history()
-            throw Diagnostic.input("this repository has no ledger")
+            throw Diagnostic.input(
+                "this repository has no ledger",
+                hint: "bring it here: git mlops ledger sync; or found one: git mlops ledger found")
         }
         let history = try session.ledger.history(at: tip, hashingAttachments: true)
         // A timeline of its own: the session's may rest on a history whose attachments were not hashed.

@@ -44,7 +44,8 @@ public struct ModelList: Sendable {
             throw Diagnostic.input(
                 "there is no model '\(VisibleText.excerpt(model))'",
                 cause: timeline.models.isEmpty
-                    ? "nothing was released yet" : "models: \(timeline.models.joined(separator: ", "))")
+                    ? "nothing was released yet" : "models: \(timeline.models.joined(separator: ", "))",
+                hint: "see them: git mlops models")
         }
         let releases = timeline.releases.filter { model == nil || $0.subject.model == model }.sorted {
             $0.subject.model == $1.subject.model

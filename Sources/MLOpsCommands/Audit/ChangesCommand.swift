@@ -44,7 +44,9 @@ struct ChangesCommand: MLOpsCommand {
     var json = false
 
     func run(in context: CommandContext) throws {
-        guard !(calendar && json) else { throw Diagnostic.input("choose one of --calendar and --json") }
+        guard !(calendar && json) else {
+            throw Diagnostic.input("choose one of --calendar and --json", hint: "leave one of them out")
+        }
         let reader = try AuditReader(context)
         if let environment {
             // An environment nobody knows is a mistake, not an empty list.

@@ -35,13 +35,14 @@ struct FreezeCommand: MLOpsCommand {
 
     func run(in context: CommandContext) throws {
         guard !lift || until == nil else {
-            throw Diagnostic.input("--lift ends a freeze now, so that --until says nothing")
+            throw Diagnostic.input(
+                "--lift ends a freeze now, so that --until says nothing", hint: "leave one of them out")
         }
         let writer = try LedgerWriter(context, writing)
         try writer.write(
             writing,
             { timeline, _ in
-                let actions = CareActions(timeline)
+                let actions = FreezeAction(timeline)
                 if lift { return try actions.lift(environment, reason: message) }
                 return try actions.freeze(
                     environment,

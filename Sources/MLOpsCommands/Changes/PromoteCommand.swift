@@ -30,42 +30,16 @@ struct PromoteCommand: MLOpsCommand {
     var message: String?
 
     func run(in context: CommandContext) throws {
-        _ = try shown.files(context)
+        try shown.check(context, json: writing.json)
         let writer = try LedgerWriter(context, writing)
-        let session = writer.session
-        func judge(_ timeline: Timeline) throws -> (Change, Verdict) {
+        try writer.carryOut(writing, shown, isQuiet: false, context) { timeline in
             let change = try timeline.change(matching: self.change)
             try change.checkNotEnded()
-            return (change, try PromoteAction(session, timeline).verdict(on: change))
-        }
-        if writing.dryRun {
-            let (_, verdict) = try judge(session.timeline())
-            try shown.show(verdict, context, json: writing.json)
-            if !verdict.passed { throw ExitStatus.no }
-            return
-        }
-        var title = ""
-        var judged: Verdict?
-        let result = try writer.append.run {
-            let timeline = try session.timeline()
-            let (change, verdict) = try judge(timeline)
-            title = change.title
-            judged = verdict
-            let person = try session.person(holding: writer.signer, timeline)
-            guard verdict.passed else {
-                try shown.show(verdict, context, json: writing.json)
-                throw ExitStatus.no
+            let action = PromoteAction(writer.session, timeline)
+            let judged = try action.judge(change)
+            return JudgedWork(verdict: judged.verdict, done: "promoted \(change.title)") { person in
+                try action.draft(judged, person: person, message: message)
             }
-            let draft = try PromoteAction(session, timeline).draft(
-                change, person: person, verdict: verdict, message: message)
-            return try session.append(draft, signer: writer.signer, timeline: timeline)
         }
-        if !writing.json, !context.quiet || shown.format != nil || !shown.report.isEmpty,
-            let verdict = judged
-        {
-            try shown.show(verdict, context, json: false)
-        }
-        writer.report(
-            result, id: result.record.id, did: "promoted \(title): event \(result.record.id.short)", json: writing.json)
     }
 }

@@ -73,7 +73,7 @@ struct ProposeCommand: MLOpsCommand {
                 hint: "git mlops propose <model>@<version> --to <environment>")
         }
         guard !(standard && emergency) else {
-            throw Diagnostic.input("a change is either a standard or an emergency one")
+            throw Diagnostic.input("a change is either a standard or an emergency one", hint: "leave one of them out")
         }
         let writer = try LedgerWriter(context, writing)
         let action = ProposeAction(writer.session)

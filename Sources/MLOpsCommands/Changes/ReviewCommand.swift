@@ -35,7 +35,7 @@ struct ReviewCommand: MLOpsCommand {
         try writer.write(
             writing,
             { timeline, person in
-                try CareActions(timeline).review(
+                try ReviewAction(timeline).draft(
                     timeline.change(matching: change), object ? .objected : .accepted, by: person, message: message)
             },
             did: { record, timeline in

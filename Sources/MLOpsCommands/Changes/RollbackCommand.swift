@@ -13,6 +13,7 @@ struct RollbackCommand: MLOpsCommand {
             Examples:
               git mlops rollback prod -m 'error rate doubled' --ticket INC0042
               git mlops rollback prod --model credit-risk --to-version 1.3.0 -m 'too slow'
+              git mlops rollback prod -m 'too slow' --dry-run --explain
 
             Only releases that were promoted there before come back; the environment's
             emergency team may do it.
@@ -38,8 +39,7 @@ struct RollbackCommand: MLOpsCommand {
     @Option(help: "The incident or change in another system, such as INC0042.")
     var ticket: String?
 
-    @Flag(help: "Show the evidence behind each rule.")
-    var explain = false
+    @OptionGroup var shown: VerdictOptions
 
     func run(in context: CommandContext) throws {
         let version = try self.version.map { text in
@@ -48,35 +48,17 @@ struct RollbackCommand: MLOpsCommand {
             }
             return version
         }
+        try shown.check(context, json: writing.json)
         let writer = try LedgerWriter(context, writing)
         let session = writer.session
-        func judge(_ timeline: Timeline) throws -> (Rollback, String, Verdict) {
+        try writer.carryOut(writing, shown, isQuiet: true, context) { timeline in
             let action = RollbackAction(session, timeline)
             let rollback = try action.plan(environment, model: model, version: version)
-            let person = try session.person(holding: writer.signer, timeline)
-            return (rollback, person, action.verdict(on: rollback, person: person))
-        }
-        if writing.dryRun {
-            let (_, _, verdict) = try judge(session.timeline())
-            VerdictView.show(verdict, context, json: writing.json, explain: explain)
-            if !verdict.passed { throw ExitStatus.no }
-            return
-        }
-        var done = ""
-        let result = try writer.append.run {
-            let timeline = try session.timeline()
-            let (rollback, person, verdict) = try judge(timeline)
-            guard verdict.passed else {
-                VerdictView.show(verdict, context, json: writing.json, explain: explain)
-                throw ExitStatus.no
+            let verdict = try action.verdict(on: rollback, person: session.person(holding: writer.signer, timeline))
+            let done = "rolled \(environment) back to \(rollback.scope.title)"
+            return JudgedWork(verdict: verdict, done: done) { person in
+                try action.draft(rollback, person: person, verdict: verdict, message: message, ticket: ticket)
             }
-            done =
-                "rolled \(environment) back to \(rollback.scope.title)"
-            let draft = try RollbackAction(session, timeline).draft(
-                rollback, person: person, verdict: verdict, message: message, ticket: ticket)
-            return try session.append(draft, signer: writer.signer, timeline: timeline)
         }
-        writer.report(
-            result, id: result.record.id, did: "\(done): event \(result.record.id.short)", json: writing.json)
     }
 }

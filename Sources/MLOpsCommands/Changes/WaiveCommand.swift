@@ -42,7 +42,7 @@ struct WaiveCommand: MLOpsCommand {
             writing,
             { timeline, _ in
                 let (target, environment) = try subject(timeline)
-                return try CareActions(timeline).waive(
+                return try WaiveAction(timeline).draft(
                     rule, for: target, in: environment, reason: message,
                     expires: context.moment(expires, from: writer.session.now(timeline), option: "--expires"))
             },
@@ -61,10 +61,10 @@ struct WaiveCommand: MLOpsCommand {
         }
         let change = try timeline.change(matching: target)
         guard let place = change.scope?.environment else {
-            throw Diagnostic.input("a change of the policy has no rules to waive")
+            throw Diagnostic.input("a change of the policy has no rules to waive", hint: "its admins approve it or not")
         }
         guard environment == nil || environment == place else {
-            throw Diagnostic.input("the change \(change.id.short) is one of '\(place)'")
+            throw Diagnostic.input("the change \(change.id.short) is one of '\(place)'", hint: "leave out --env")
         }
         try change.checkNotEnded()
         return (.change(change.id), place)

@@ -56,11 +56,11 @@ struct AttestCommand: MLOpsCommand {
             }
             return (parts[0], parts[1])
         }
-        let reports = try Reports.read(report, from: context.directory)
+        let reports = try AttestationReports.read(report, from: context.directory)
         let writer = try LedgerWriter(context, writing, key: key)
         let session = writer.session
         func draft(_ timeline: Timeline) throws -> EventDraft {
-            try CareActions(timeline).attest(
+            try AttestAction(timeline).draft(
                 kind, timeline.release(written: release), passed: !failed, values: values, message: message,
                 attachments: reports)
         }

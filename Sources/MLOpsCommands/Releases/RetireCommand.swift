@@ -34,12 +34,12 @@ struct RetireCommand: MLOpsCommand {
         let result = try writer.write(
             writing,
             { timeline, _ in
-                try CareActions(timeline).retire(
+                try RetireAction(timeline).draft(
                     timeline.release(written: release), revoke ? .revoke : .retire, reason: message)
             },
             did: { record, _ in "\(revoke ? "revoked" : "retired") \(release): event \(record.id.short)" })
         guard let result, !writing.json else { return }
-        let places = try CareActions(result.timeline).environments(running: result.timeline.release(written: release))
+        let places = try RetireAction(result.timeline).environments(running: result.timeline.release(written: release))
         for place in places {
             context.warn("it runs in '\(place)' still: git mlops rollback \(place), or propose another")
         }

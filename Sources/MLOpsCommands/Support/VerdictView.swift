@@ -20,8 +20,19 @@ struct VerdictOptions: ParsableArguments {
     @Flag(help: "Show the evidence behind each rule.")
     var explain = false
 
-    /// The files to write, checked before anything is judged.
-    func files(_ context: CommandContext) throws -> [(form: VerdictFormat, path: FilePath)] {
+    /// Refuses what cannot be, before anything is judged.
+    func check(_ context: CommandContext, json: Bool) throws {
+        if json, let format, format != .json {
+            throw Diagnostic.input("--json and --format \(format.rawValue) exclude each other", hint: "leave one out")
+        }
+        _ = try files(context)
+    }
+
+    /// True when somebody asked for the verdict, beside what the command says by itself.
+    var isAsked: Bool { format != nil || !report.isEmpty || explain }
+
+    /// The files to write.
+    private func files(_ context: CommandContext) throws -> [(form: VerdictFormat, path: FilePath)] {
         try report.map { text in
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, let form = VerdictFormat(rawValue: parts[0]) else {
@@ -40,7 +51,7 @@ struct VerdictOptions: ParsableArguments {
         for (form, path) in try files(context) {
             try Files.writeAtomically(Array(form.text(of: verdict).utf8), to: path, durable: false)
         }
-        if let format = json ? .json : format {
+        if let format = format ?? (json ? .json : nil) {
             context.output.write(format.text(of: verdict))
         } else {
             VerdictView.show(verdict, context, json: false, explain: explain)

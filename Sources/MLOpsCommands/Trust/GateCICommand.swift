@@ -43,7 +43,7 @@ struct GateCICommand: MLOpsCommand {
     @OptionGroup var shown: VerdictOptions
 
     func run(in context: CommandContext) throws {
-        _ = try shown.files(context)
+        try shown.check(context, json: json)
         let repository = try context.repository()
         let session = try LedgerSession(
             repository, remote: remote, clock: context.clock, testTime: context.testTime())

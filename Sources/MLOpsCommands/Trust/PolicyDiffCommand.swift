@@ -33,7 +33,9 @@ struct PolicyDiffCommand: MLOpsCommand {
     var json = false
 
     func run(in context: CommandContext) throws {
-        guard policies.count <= 2 else { throw Diagnostic.input("name one policy or two") }
+        guard policies.count <= 2 else {
+            throw Diagnostic.input("name one policy or two", hint: "such as: git mlops policy diff policy.yaml")
+        }
         let reader = try AuditReader(context)
         func policy(_ text: String?) throws -> (Policy, String) {
             if let text, let found = try reader.timeline.policy(written: text) {

@@ -27,6 +27,9 @@ struct PolicyPackCommand: MLOpsCommand {
     @Option(name: [.short, .customLong("output")], help: "The file to write. Default: standard output.")
     var output: String?
 
+    @Flag(help: "Write over a file that holds something else.")
+    var force = false
+
     func run(in context: CommandContext) throws {
         let document = try PolicyBase.pack(PolicyFile(file, in: context).node(), checkKey: PolicyInForce.checkKey)
         let bytes = document.canonicalBytes
@@ -34,7 +37,15 @@ struct PolicyPackCommand: MLOpsCommand {
             context.output.write(String(decoding: bytes, as: UTF8.self))
             return
         }
-        try Files.writeAtomically(bytes, to: context.directory.pushing(FilePath(output)), durable: true)
-        context.say("wrote \(VisibleText.of(output)): sha256 \(Digest.sha256(bytes).hex)")
+        let path = context.directory.pushing(FilePath(output))
+        let before = try FileStat.ifExists(at: path, followingLinks: true) == nil ? nil : Files.read(path)
+        guard before == nil || before == bytes || force else {
+            throw Diagnostic.refused(
+                "\(VisibleText.of(output)) holds something else",
+                hint: "projects name the old one by its digest: choose another name, or write over it: --force")
+        }
+        if before != bytes { try Files.writeAtomically(bytes, to: path, durable: true) }
+        let verb = before == bytes ? "is there already" : "was written"
+        context.say("\(VisibleText.of(output)) \(verb): sha256 \(Digest.sha256(bytes).hex)")
     }
 }

@@ -49,7 +49,4 @@ public struct APIComparison: Sendable, Hashable {
     public var unknown: [APIChange] { changes.filter { $0.severity == .unknown } }
     /// What consumers need not care about.
     public var compatible: [APIChange] { changes.filter { $0.severity == .compatible } }
-
-    /// True when nothing breaks and nothing stayed unknown.
-    public var isCompatible: Bool { changes.allSatisfy { $0.severity == .compatible } }
 }

@@ -40,8 +40,6 @@ public struct SchemaCheck: Sendable, Equatable {
     /// In the order of the document, the outer schemas first.
     public let problems: [Problem]
 
-    public var isWellFormed: Bool { problems.isEmpty }
-
     /// Reads and checks a document. Safe from any thread.
     ///
     /// - Parameters:

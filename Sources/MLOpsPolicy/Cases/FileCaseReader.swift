@@ -50,12 +50,14 @@ struct FileCaseReader {
         }
         guard let name = nodes.text(of: place) else { return nil }
         let rules = policy.packages
-        var package = Self.sound(name, rules)
+        var package = Self.sound(name)
         if let place = members["version"] { package.version = nodes.text(of: place) }
         if let place = members["index"], let index = nodes.text(of: place), rules?.indexes.contains(index) != true {
             package.foreignSource = "comes from \(index), which is no index of the policy"
         }
-        if let place = members["hashed"] { package.isHashed = nodes.bool(of: place) ?? true }
+        if let place = members["hashed"] {
+            package.missingHash = nodes.bool(of: place) ?? true ? nil : "has no hash of at least SHA-256"
+        }
         if let place = members["denied"], let entry = nodes.text(of: place) {
             let known = rules?.deny ?? []
             if entry == "unknown" {
@@ -73,17 +75,17 @@ struct FileCaseReader {
                 package.license = .unknown(CaseFact.unknown)
             } else {
                 package.license =
-                    rules?.licenses.contains(license) == true ? .allowed(license) : .refused(license)
+                    rules?.licenses.contains(license) == true ? .allowed : .refused(license)
             }
         }
         return package
     }
 
     /// A package that no rule objects to.
-    private static func sound(_ name: String, _ rules: PackageRules?) -> LockedPackageFact {
+    private static func sound(_ name: String) -> LockedPackageFact {
         LockedPackageFact(
-            name: name, version: "1.0.0", foreignSource: nil, isHashed: true, denial: .no,
-            license: .allowed(rules?.licenses.first ?? "MIT"))
+            name: name, version: "1.0.0", foreignSource: nil, missingHash: nil, denial: .no,
+            license: .allowed)
     }
 
     private func vulnerability(_ field: Field) -> VulnerabilityFact? {
@@ -118,7 +120,7 @@ struct FileCaseReader {
     ) -> PackageFacts {
         let age = stated.databaseAge ?? CaseTimes.young(policy.packages?.vulnerabilities?.maxAge)
         return PackageFacts(
-            problems: stated.problems, packages: stated.locked ?? [sound("example", policy.packages)],
+            problems: stated.problems, packages: stated.locked ?? [sound("example")],
             vulnerabilities: CaseFact.of(stated.vulnerabilities, unless: unknown.contains("vulnerabilities")),
             databaseModified: CaseFact.of(now.before(age), unless: unknown.contains("database_age")))
     }

@@ -30,7 +30,7 @@ public struct LockedPackageFact: Sendable, Hashable {
     }
 
     public enum License: Sendable, Hashable {
-        case allowed(String)
+        case allowed
         case refused(String)
         case unknown(String)
     }
@@ -40,15 +40,16 @@ public struct LockedPackageFact: Sendable, Hashable {
     public var version: String?
     /// Why it does not come from an allowed index; nil when it does.
     public var foreignSource: String?
-    public var isHashed: Bool
+    /// What of it has no hash, such as `comes from git, where no hash of a file is kept`; nil when everything has one.
+    public var missingHash: String?
     public var denial: Denial
     public var license: License
 
     public init(
-        name: String, version: String?, foreignSource: String?, isHashed: Bool, denial: Denial, license: License
+        name: String, version: String?, foreignSource: String?, missingHash: String?, denial: Denial, license: License
     ) {
         (self.name, self.version, self.foreignSource) = (name, version, foreignSource)
-        (self.isHashed, self.denial, self.license) = (isHashed, denial, license)
+        (self.missingHash, self.denial, self.license) = (missingHash, denial, license)
     }
 
     /// `requests 2.31.0`

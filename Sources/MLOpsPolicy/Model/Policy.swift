@@ -56,12 +56,6 @@ public struct Policy: Sendable, Hashable {
         return people.first { $0.emails.contains { Names.folded($0) == folded } }
     }
 
-    /// True when `key`, given as `type base64` with or without a comment, is a witness's.
-    public func isWitness(_ key: String) -> Bool {
-        guard let key = PublicKeyText(key)?.text, let witnesses else { return false }
-        return witnesses.keys.contains(key)
-    }
-
     /// True when this name and e-mail are declared as a service's; the name exactly, the e-mail without regard to case.
     public func isServiceIdentity(name: String, email: String) -> Bool {
         let folded = Names.folded(email)
@@ -77,10 +71,5 @@ public struct Policy: Sendable, Hashable {
 
     public func isAdmin(_ person: String) -> Bool {
         admins.members.contains { $0.utf8.elementsEqual(person.utf8) }
-    }
-
-    /// True when enough distinct admins are among `people`; others do not count.
-    public func isAdminQuorum(_ people: some Sequence<String>) -> Bool {
-        Set(people).count { isAdmin($0) } >= admins.threshold
     }
 }

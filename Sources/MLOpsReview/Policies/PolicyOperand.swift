@@ -19,7 +19,8 @@ extension Timeline {
         guard text.utf8.count >= 4, changes.contains(where: { $0.id.hex.hasPrefix(text) }) else { return nil }
         let change = try change(matching: text)
         guard let document = change.subject.policy?.document else {
-            throw Diagnostic.input("the change \(change.id.short) is none of the policy")
+            throw Diagnostic.input(
+                "the change \(change.id.short) is none of the policy", hint: "see them: git mlops changes")
         }
         return try Policy(json: document, checkKey: PolicyInForce.checkKey)
     }

@@ -80,6 +80,14 @@ public struct Timeline: Sendable {
         return (state.record.event.time, .recorded)
     }
 
+    /// When something was said: as enough witnesses saw it; else as its author states, but not before what witnesses had
+    /// stated until then, nor after what the clock says.
+    public func given(_ record: EventRecord, at position: Int) -> (time: Timestamp, grade: Grade) {
+        if let seen = witnessed(position) { return (seen, .proven) }
+        let stated = max(record.event.time, receipts.latest(before: position) ?? record.event.time)
+        return (min(stated, builtAt), .recorded)
+    }
+
     /// When enough witnesses first saw a position; nil when they have not.
     public func witnessed(_ position: Int) -> Timestamp? {
         receipts.covered(position, threshold: current.policy.witnesses?.threshold ?? 1)?.seen

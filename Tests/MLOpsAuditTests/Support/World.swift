@@ -204,8 +204,8 @@ final class World {
     ) throws -> Digest {
         let session = try session(time)
         let timeline = try session.timeline()
-        let draft = try DecideAction(timeline).draft(
-            type, #require(timeline.change(change)), team: team, message: nil, expires: nil)
+        let scope = try #require(timeline.change(change)).scope
+        let draft = EventDraft(type, subject: DecisionSubject(change: change, team: team, scope: scope).json)
         return try session.append(draft, signer: signer(person), timeline: timeline).0.id
     }
 
@@ -214,10 +214,9 @@ final class World {
         let session = try session(time)
         let timeline = try session.timeline()
         let action = PromoteAction(session, timeline)
-        let change = try #require(timeline.change(change))
-        let verdict = try action.verdict(on: change)
-        try #require(verdict.passed, "\(verdict.blocking.map(\.sentence))")
-        let draft = try action.draft(change, person: person, verdict: verdict, message: nil)
+        let judged = try action.judge(#require(timeline.change(change)))
+        try #require(judged.verdict.passed, "\(judged.verdict.blocking.map(\.sentence))")
+        let draft = try action.draft(judged, person: person, message: nil)
         return try session.append(draft, signer: signer(person), timeline: timeline).0.id
     }
 

@@ -251,13 +251,13 @@ struct OperationComparisonTests {
             gone.breaking.map { "\($0.path) \($0.method ?? "-") \($0.kind)" } == [
                 "/a POST operation-removed", "/b - path-removed",
             ])
-        #expect(gone.unknown.isEmpty && gone.compatible.isEmpty && !gone.isCompatible)
+        #expect(gone.unknown.isEmpty && gone.compatible.isEmpty && !gone.breaking.isEmpty)
         let come = APIComparison.compare(one, two)
         #expect(
             come.compatible.map { "\($0.path) \($0.method ?? "-") \($0.kind)" } == [
                 "/a POST operation-added", "/b - path-added",
             ])
-        #expect(come.isCompatible)
+        #expect(come.breaking.isEmpty && come.unknown.isEmpty)
         let twice = try Interfaces.document(paths: #""/a/{x}":{},"/a/{y}":{}"#)
         #expect(Set(Interfaces.short(APIComparison.compare(twice, twice))) == ["? path-ambiguous"])
     }

@@ -118,10 +118,11 @@ func attestation(
 
 func package(
     _ name: String, _ version: String? = "1.0", source: String? = nil, isHashed: Bool = true,
-    denial: LockedPackageFact.Denial = .no, license: LockedPackageFact.License = .allowed("MIT")
+    denial: LockedPackageFact.Denial = .no, license: LockedPackageFact.License = .allowed
 ) -> LockedPackageFact {
     LockedPackageFact(
-        name: name, version: version, foreignSource: source, isHashed: isHashed, denial: denial, license: license)
+        name: name, version: version, foreignSource: source,
+        missingHash: isHashed ? nil : "has no hash of at least SHA-256", denial: denial, license: license)
 }
 
 func packages(_ packages: LockedPackageFact..., vulnerabilities: [VulnerabilityFact] = []) -> PackageFacts {

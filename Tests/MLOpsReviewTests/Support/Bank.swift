@@ -213,8 +213,9 @@ final class Bank {
     ) throws -> Digest {
         let session = try session()
         let timeline = try session.timeline()
-        let draft = try DecideAction(timeline).draft(
-            type, #require(timeline.change(change)), team: team, message: nil,
+        let scope = try #require(timeline.change(change)).scope
+        let draft = EventDraft(
+            type, subject: DecisionSubject(change: change, team: team, scope: scope).json,
             expires: expires.flatMap { TimeSpan($0) }.map { now + $0 })
         return try session.append(draft, signer: signer(person), timeline: timeline).0.id
     }
@@ -222,7 +223,7 @@ final class Bank {
     func verdict(_ change: Digest) throws -> Verdict {
         let session = try session()
         let timeline = try session.timeline()
-        return try PromoteAction(session, timeline).verdict(on: #require(timeline.change(change)))
+        return try PromoteAction(session, timeline).judge(#require(timeline.change(change))).verdict
     }
 
     /// The ids of the rules that stand in the way.
@@ -233,10 +234,9 @@ final class Bank {
         let session = try session()
         let timeline = try session.timeline()
         let action = PromoteAction(session, timeline)
-        let verdict = try action.verdict(on: #require(timeline.change(change)))
-        try #require(verdict.passed, "\(verdict.blocking.map(\.sentence))")
-        let draft = try action.draft(
-            #require(timeline.change(change)), person: person, verdict: verdict, message: nil)
+        let judged = try action.judge(#require(timeline.change(change)))
+        try #require(judged.verdict.passed, "\(judged.verdict.blocking.map(\.sentence))")
+        let draft = try action.draft(judged, person: person, message: nil)
         return try session.append(draft, signer: signer(person), timeline: timeline).0
     }
 
@@ -262,7 +262,7 @@ final class Bank {
         let session = try session()
         let timeline = try session.timeline()
         let signer = try signer(key)
-        let draft = try CareActions(timeline).attest(
+        let draft = try AttestAction(timeline).draft(
             kind, timeline.release(named: "credit-risk", version: version), passed: passed, values: values,
             message: nil, attachments: [])
         let actor = try session.attester(holding: signer, named: "ci", timeline)

@@ -23,14 +23,14 @@ struct PickleMachine {
     var stack: [PickleValue] = []
     var marks: [Int] = []
     private var memo = PickleMemo()
-    private var texts = PickleTexts()
-    private(set) var nodes: [PickleNode] = []
-    private(set) var globals: [(module: String, name: String)] = []
-    private var globalIDs: [[UInt8]: Int32] = [:]
+    var texts = PickleTexts()
+    var nodes: [PickleNode] = []
+    var globals: [(module: String, name: String)] = []
+    var globalIDs: [[UInt8]: Int32] = [:]
 
     private(set) var reachedStop = false
     /// Imports seen, hidden ones too.
-    private(set) var imports = 0
+    var imports = 0
     /// The machine would have refused; what follows was read all the same.
     var isBroken = false
     /// Joblib's arrays were met.
@@ -42,7 +42,7 @@ struct PickleMachine {
 
     private static let mostStacked = 4 << 20
     private static let mostNodes = 1 << 20
-    private static let mostGlobals = 100_000
+    static let mostGlobals = 100_000
     private static let mostTracked = 10
     /// The only entries of dictionaries that matter: what joblib's wrapper says of its array.
     private static let trackedKeys: Set<String> = ["dtype", "shape", "numpy_array_alignment_bytes"]
@@ -174,7 +174,7 @@ struct PickleMachine {
 
     // MARK: Stack and memo
 
-    private mutating func pop(_ step: PickleInstruction) -> PickleValue {
+    mutating func pop(_ step: PickleInstruction) -> PickleValue {
         guard let value = stack.last, stack.count > (marks.last ?? 0) else {
             problem("takes a value from an empty stack", at: step.position)
             return .absent
@@ -183,7 +183,7 @@ struct PickleMachine {
         return value
     }
 
-    private mutating func top(_ step: PickleInstruction) -> PickleValue {
+    mutating func top(_ step: PickleInstruction) -> PickleValue {
         guard let value = stack.last, stack.count > (marks.last ?? 0) else {
             problem("needs a value on an empty stack", at: step.position)
             return .absent
@@ -248,7 +248,7 @@ struct PickleMachine {
         }
     }
 
-    private mutating func node(_ node: PickleNode) -> PickleValue {
+    mutating func node(_ node: PickleNode) -> PickleValue {
         guard nodes.count < Self.mostNodes else { return .data }
         nodes.append(node)
         return .node(Int32(nodes.count - 1))
@@ -293,119 +293,5 @@ struct PickleMachine {
 
     func entries(_ value: PickleValue) -> [(key: String, value: PickleValue)]? {
         if case .node(let id) = value, case .dict(let entries) = nodes[Int(id)] { entries } else { nil }
-    }
-
-    // MARK: Imports and calls
-
-    private mutating func stackGlobal(_ step: PickleInstruction) {
-        let name = pop(step)
-        let module = pop(step)
-        if options.isTentative, isCertainlyNoText(name) || isCertainlyNoText(module) {
-            problem("imports by something that is no text", at: step.position)
-        }
-        if options.isTentative, isBroken { return }
-        if case .text(let moduleStart, let moduleCount) = module, case .text(let nameStart, let nameCount) = name {
-            stack.append(
-                imported(
-                    Array(texts.string(moduleStart, moduleCount).utf8), Array(texts.string(nameStart, nameCount).utf8),
-                    step))
-        } else {
-            imports += 1
-            context.add(
-                .hiddenImport, .dangerous, in: place, at: step.position,
-                "imports something at byte \(step.position) whose name only running it would tell")
-            stack.append(.opaque)
-        }
-    }
-
-    /// Whether the machine would refuse the value as a name: it takes `str` itself only, no class derived from it.
-    private func isCertainlyNoText(_ value: PickleValue) -> Bool {
-        guard case .instance(let id) = value else { return value.isCertainlyNoText }
-        let global = globals[Int(id)]
-        return !["str", "unicode"].contains(global.name)
-            && ImportJudge.severity(module: global.module, name: global.name) == .safe
-    }
-
-    private mutating func imported(_ module: [UInt8], _ name: [UInt8], _ step: PickleInstruction) -> PickleValue {
-        imports += 1
-        let key = module + [0x0A] + name
-        if let known = globalIDs[key] { return .global(known) }
-        let module = String(decoding: module, as: UTF8.self)
-        let name = String(decoding: name, as: UTF8.self)
-        context.addImport(
-            module: module, name: name, in: place, at: step.position,
-            as: ImportJudge.severity(module: module, name: name))
-        guard globals.count < Self.mostGlobals else { return .opaque }
-        globals.append((module, name))
-        globalIDs[key] = Int32(globals.count - 1)
-        return .global(Int32(globals.count - 1))
-    }
-
-    func isGlobal(_ value: PickleValue, _ module: String, _ name: String) -> Bool {
-        guard case .global(let id) = value else { return false }
-        let global = globals[Int(id)]
-        return global.module.utf8.elementsEqual(module.utf8) && global.name.utf8.elementsEqual(name.utf8)
-    }
-
-    private mutating func called(
-        _ callee: PickleValue, with arguments: PickleValue, _ step: PickleInstruction
-    ) -> PickleValue {
-        guard case .global(let id) = callee else {
-            indirectCall(step)
-            return .opaque
-        }
-        if isGlobal(callee, "numpy", "dtype") { return node(.dtype(arguments: arguments, state: .none)) }
-        let global = globals[Int(id)]
-        if global.module == "copyreg" || global.module == "copy_reg", let made = items(arguments)?.first {
-            // Both take the class first.
-            if case .global(let of) = made { return .instance(of) }
-            if ["_reconstructor", "__newobj__", "__newobj_ex__"].contains(global.name) {
-                indirectCall(step)
-                return .opaque
-            }
-        }
-        return .result(id)
-    }
-
-    private mutating func created(_ type: PickleValue, _ step: PickleInstruction) -> PickleValue {
-        if case .global(let id) = type { return .instance(id) }
-        indirectCall(step)
-        return .opaque
-    }
-
-    private mutating func indirectCall(_ step: PickleInstruction) {
-        guard toldTricks.insert("call").inserted else { return }
-        context.add(
-            .indirectCall, .suspicious, in: place, at: step.position,
-            "calls something at byte \(step.position) that is not an imported name")
-    }
-
-    private mutating func build(_ step: PickleInstruction) throws {
-        let state = pop(step)
-        switch top(step) {
-        case .global(let id):
-            let global = globals[Int(id)]
-            context.add(
-                .changesImport, .dangerous, in: place, at: step.position,
-                "changes attributes of \(ScanText.excerpt(global.module)).\(ScanText.excerpt(global.name)), "
-                    + "which it imported, at byte \(step.position)")
-        case .node(let id):
-            if case .dtype(let arguments, _) = nodes[Int(id)] {
-                nodes[Int(id)] = .dtype(arguments: arguments, state: state)
-            }
-        case .instance(let id), .result(let id):
-            let global = globals[Int(id)]
-            guard options.readsArrays else { break }
-            if global.module == "joblib.numpy_pickle", global.name == "NumpyArrayWrapper" {
-                try readArray(state, step)
-            } else if global.module.hasPrefix("joblib."), global.name.hasSuffix("NDArrayWrapper") {
-                hasArrays = true
-                context.add(
-                    .externalData, .suspicious, in: place, at: step.position,
-                    "keeps an array in another file, at byte \(step.position)")
-                context.gap("keeps an array in another file", in: place)
-            }
-        default: break
-        }
     }
 }

@@ -124,18 +124,18 @@ public struct LockedPackage: Sendable, Equatable {
     /// A package from git, from a folder or of the workspace has no artifact, and is never hashed.
     public var isHashed: Bool { !artifacts.isEmpty && artifacts.allSatisfy(\.isHashed) }
 
-    /// What lacks a hash, one sentence for people without a final full stop; nil when ``isHashed``.
+    /// What lacks a hash, as the rest of a sentence about the package; nil when ``isHashed``.
     public var missingHash: String? {
         guard !isHashed else { return nil }
         switch source {
-        case .git: return "\(label) comes from git, where no hash of a file is kept"
-        case .directory, .editable: return "\(label) is built from a folder, which has no hash"
-        case .workspace: return "\(label) belongs to the project itself and has no hash"
+        case .git: return "comes from git, where no hash of a file is kept"
+        case .directory, .editable: return "is built from a folder, which has no hash"
+        case .workspace: return "belongs to the project itself and has no hash"
         case .index, .url, .file, .unknown:
             guard let bare = artifacts.first(where: { !$0.isHashed }), bare.url != nil || !bare.name.isEmpty else {
-                return "\(label) has no hash of at least SHA-256"
+                return "has no hash of at least SHA-256"
             }
-            return "the file \(VisibleText.excerpt(bare.name, limit: 120)) of \(label) has no hash of at least SHA-256"
+            return "has the file \(VisibleText.excerpt(bare.name, limit: 120)) without a hash of at least SHA-256"
         }
     }
 

@@ -1,9 +1,12 @@
-/// An exact decimal number of any length, for metrics and their limits: never a binary fraction.
+/// An exact decimal number of up to ``maxDigits`` digits, for metrics and their limits: never a binary fraction.
 ///
 /// Two texts of one value (`0.750`, `7.5e-1`) are equal. A value type without shared state; safe on any thread.
 public struct DecimalNumber: Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// The largest power of ten that `e…` may add or take away; more would let four bytes ask for a gigabyte.
-    public static let maxExponent = 10_000
+    /// The largest power of ten that `e…` may add or take away: what a double can be (IEEE 754, 1e-324 to 1e308), and no
+    /// four bytes that ask for a gigabyte.
+    public static let maxExponent = 400
+    /// More would fill the sentences that state the number.
+    public static let maxDigits = 1000
 
     private let isNegative: Bool
     /// Values 0…9, most significant first, without leading zeros; empty for zero.
@@ -14,8 +17,9 @@ public struct DecimalNumber: Hashable, Sendable, Comparable, CustomStringConvert
     public static let zero = DecimalNumber(isNegative: false, digits: [], scale: 0)
 
     /// Reads a number as JSON writes it (RFC 8259 §6): `12`, `-0.75`, `1e-05`; nil for anything else, such as `.5`,
-    /// `1.`, `007`, `NaN`, or an exponent beyond ±``maxExponent``.
+    /// `1.`, `007`, `NaN`, an exponent beyond ±``maxExponent``, or more than ``maxDigits`` characters.
     public init?(_ text: String) {
+        guard text.utf8.count <= Self.maxDigits else { return nil }
         var rest = Array(text.utf8)[...]
         let isNegative = rest.first == UInt8(ascii: "-")
         if isNegative { rest = rest.dropFirst() }

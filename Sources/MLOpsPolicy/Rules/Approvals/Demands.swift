@@ -2,7 +2,7 @@ import MLOpsCore
 
 extension PolicyEnvironment {
     /// The approvals that a change of this kind needs, whatever it brings.
-    func approvals(for kind: ChangeKind) -> [TeamApprovals] {
+    public func approvals(for kind: ChangeKind) -> [TeamApprovals] {
         switch kind {
         case .normal: approvals
         case .standard: standard?.approvals ?? approvals

@@ -43,7 +43,7 @@ struct PackagesJudge {
             settle(package.name, [except], "\(lock): \(package.text) \(what)", grade, &findings)
         }
         if let source = package.foreignSource, !rules.indexes.isEmpty { refuse("index", Words.show(source)) }
-        if rules.hashes, !package.isHashed { refuse("hashes", "has an artifact without a SHA-256 hash") }
+        if rules.hashes, let missing = package.missingHash { refuse("hashes", Words.show(missing)) }
         switch package.denial {
         case .no: break
         case .by(let entry): refuse("deny", "is denied by `\(Words.show(entry))`")

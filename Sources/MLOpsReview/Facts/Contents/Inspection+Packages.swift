@@ -81,7 +81,7 @@ extension Inspection {
         return lock.packages.filter { !$0.isWorkspace }.map { package in
             LockedPackageFact(
                 name: package.normalizedName, version: package.version, foreignSource: foreign[package.label],
-                isHashed: package.isHashed, denial: denial(of: package, patterns),
+                missingHash: package.missingHash, denial: denial(of: package, patterns),
                 license: rules.licenses.isEmpty ? .unknown("nobody asked") : license(of: package, table, allowed))
         }
     }
@@ -109,7 +109,7 @@ extension Inspection {
         of package: LockedPackage, _ table: LicenseTable, _ allowed: Set<String>
     ) -> LockedPackageFact.License {
         switch table.judge(package.normalizedName, version: package.version, allowed: allowed) {
-        case .allowed: .allowed("")
+        case .allowed: .allowed
         case .refused(let ids): .refused(ids.joined(separator: ", "))
         case .unknown(let reason): .unknown(reason)
         }
@@ -122,14 +122,9 @@ extension Inspection {
             return
         }
         do {
-            var scan = VulnerabilityDatabase.Scan(for: lock.packages)
-            for entry in try DirectoryWalk(folder).entries()
-            where entry.kind == .regular && entry.path.bytes.suffix(5).elementsEqual(".json".utf8) {
-                scan.take(
-                    name: VisibleText.of(entry.path),
-                    bytes: try Files.read(folder.appending(entry.path), limit: 16 << 20))
-            }
-            let found = scan.result
+            let key = lock.packages.map(\.label).sorted()
+            let found = try searches[key] ?? Self.scan(folder, for: lock.packages)
+            searches[key] = found
             facts.problems += found.problems
             facts.vulnerabilities =
                 found.count == 0
@@ -141,6 +136,20 @@ extension Inspection {
             let reason = "the vulnerability database cannot be read: \(FactsGatherer.words(error))"
             (facts.vulnerabilities, facts.databaseModified) = (.unknown(reason), .unknown(reason))
         }
+    }
+}
+
+extension Inspection {
+    private static func scan(
+        _ folder: FilePath, for packages: [LockedPackage]
+    ) throws -> VulnerabilityDatabase.Result {
+        var scan = VulnerabilityDatabase.Scan(for: packages)
+        for entry in try DirectoryWalk(folder).entries()
+        where entry.kind == .regular && entry.path.bytes.suffix(5).elementsEqual(".json".utf8) {
+            scan.take(
+                name: VisibleText.of(entry.path), bytes: try Files.read(folder.appending(entry.path), limit: 16 << 20))
+        }
+        return scan.result
     }
 }
 

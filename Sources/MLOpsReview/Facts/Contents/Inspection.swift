@@ -1,5 +1,6 @@
 import MLOpsAssets
 import MLOpsCore
+import MLOpsFormats
 import MLOpsGit
 import MLOpsPolicy
 import MLOpsStore
@@ -28,6 +29,9 @@ public final class Inspection {
     /// The top of the working tree; nil in a bare repository.
     let workTree: FilePath?
     var scans: [Payload: Fact<ModelFile>] = [:]
+    /// What the database says of a set of packages: several releases often lock the same.
+    var searches: [[String]: VulnerabilityDatabase.Result] = [:]
+    private var opened: (any PayloadRemote)?
 
     init(payloads: Payloads, addresses: [String], vulnerabilities: FilePath?, workTree: FilePath?) {
         (self.payloads, self.addresses) = (payloads, addresses)
@@ -72,11 +76,13 @@ public final class Inspection {
                 throw Diagnostic.environment("\(payload.digest.short) is not here", hint: "git mlops pull")
             }
             return try body(RandomAccessFile(reading: store.path(of: payload.digest)))
-        case .remote(let remote, let temporary):
+        case .remote(let open, let temporary):
+            let remote = try opened ?? open()
+            opened = remote
             // Through a store, which believes nothing that it has not hashed.
             return try TemporaryDirectory.with(in: temporary) { folder in
                 let store = try PayloadStore.open(at: folder.appending("store"), createIfMissing: true)
-                _ = try TransferQueue(store: store, remote: remote(), parallelism: 1).download([payload])
+                _ = try TransferQueue(store: store, remote: remote, parallelism: 1).download([payload])
                 return try body(RandomAccessFile(reading: store.path(of: payload.digest)))
             }
         }

@@ -1,0 +1,32 @@
+import MLOpsAudit
+import MLOpsCore
+import MLOpsPolicy
+
+/// What comes next, for whoever just approved or rejected something.
+public enum NextStepText {
+    /// What they must know of their own word; nil when it counts.
+    public static func warning(of next: NextStep) -> String? {
+        next.uncounted.map { "this approval counts for nothing: \($0)" }
+    }
+
+    /// What is still missing, or the command that goes on.
+    public static func text(of next: NextStep) -> String {
+        let id = next.target.short
+        return switch next.need {
+        case .nothing: "nothing is missing: git mlops promote \(id)"
+        case .rules(let open): "not met yet: " + words(of: open)
+        case .admins(let said, let isEnough): said + (isEnough ? ": git mlops policy apply \(id)" : "")
+        case .recovery: "see whether it stands: git mlops show \(id)"
+        case .waiver(let missing):
+            missing.isEmpty
+                ? "no approval is missing: git mlops show \(id)" : "not met yet: \(MissingText.brief(missing))"
+        }
+    }
+
+    private static func words(of open: [RuleResult]) -> String {
+        var words = open.filter { $0.outcome == .fail }.map { "\($0.rule): \($0.sentence)" }
+        let unknown = open.filter { $0.outcome != .fail }.map(\.rule)
+        if !unknown.isEmpty { words.append("not known here: \(unknown.joined(separator: ", "))") }
+        return words.joined(separator: "; ")
+    }
+}

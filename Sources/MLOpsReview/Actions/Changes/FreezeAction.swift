@@ -1,0 +1,38 @@
+import MLOpsCore
+import MLOpsLedger
+import MLOpsPolicy
+
+/// Freezes environments, and lifts that.
+///
+/// A draft is checked as far as its author can mend it; whether it counts is judged when it is appended.
+public struct FreezeAction {
+    private let timeline: Timeline
+
+    public init(_ timeline: Timeline) {
+        self.timeline = timeline
+    }
+
+    /// Freezes an environment.
+    public func freeze(_ environment: String, until: Timestamp?, reason: String) throws -> EventDraft {
+        _ = try timeline.environment(named: environment)
+        return EventDraft(
+            .freeze, subject: FreezeSubject(environment: environment, action: .freeze(until: until)).json,
+            message: reason)
+    }
+
+    /// Lifts the freeze of an environment that was declared last.
+    ///
+    /// - Throws: `refused` when nothing freezes it, or only the policy's calendar does.
+    public func lift(_ environment: String, reason: String) throws -> EventDraft {
+        let rules = try timeline.environment(named: environment)
+        guard let freeze = timeline.freezes(of: environment, at: timeline.builtAt).last else {
+            let byPolicy = rules.freeze.contains { $0.contains(timeline.builtAt) }
+            throw Diagnostic.refused(
+                "no event freezes '\(environment)'",
+                hint: byPolicy ? "the policy's calendar does: change it with git mlops propose --policy" : nil)
+        }
+        return EventDraft(
+            .freeze, subject: FreezeSubject(environment: environment, action: .lift(freeze.record.id)).json,
+            message: reason)
+    }
+}

@@ -1,0 +1,34 @@
+import MLOpsCore
+import MLOpsLedger
+import MLOpsPolicy
+
+/// Ends releases.
+///
+/// A draft is checked as far as its author can mend it; whether it counts is judged when it is appended.
+public struct RetireAction {
+    private let timeline: Timeline
+
+    public init(_ timeline: Timeline) {
+        self.timeline = timeline
+    }
+
+    /// Ends a release.
+    ///
+    /// - Throws: `refused` when it ended already.
+    public func draft(_ release: Release, _ action: RetireSubject.Action, reason: String) throws -> EventDraft {
+        if let earlier = timeline.retirements[release.record.id], earlier.isRevoked || action == .retire {
+            throw Diagnostic.refused(
+                "\(release.title) was \(earlier.isRevoked ? "revoked" : "retired") already, by event "
+                    + "\(earlier.record.id.short)", hint: "see: git mlops show \(release.title)")
+        }
+        return EventDraft(
+            .retire, subject: RetireSubject(release: release.record.id, action: action).json, message: reason)
+    }
+
+    /// Where a release runs now.
+    public func environments(running release: Release) -> [String] {
+        timeline.environments.filter { _, states in
+            states.last?.running[release.subject.model]?.reference.release == release.record.id
+        }.keys.sorted()
+    }
+}

@@ -1,0 +1,52 @@
+import MLOpsCore
+import MLOpsFormats
+import MLOpsLedger
+import MLOpsPolicy
+
+/// Freezes, and reviews of emergencies.
+extension TimelineBuilder {
+    func applyFreeze(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
+        let subject = try FreezeSubject(record.event.subject)
+        let person = record.event.actor.name
+        let policy = timeline.current.policy
+        guard let environment = policy.environment(subject.environment) else {
+            throw Inert("the policy has no environment '\(VisibleText.of(subject.environment))'")
+        }
+        guard let reason = record.event.message else { throw Inert("it gives no reason") }
+        switch subject.action {
+        case .freeze(let until):
+            guard
+                policy.isAdmin(person)
+                    || environment.emergencyTeams.contains(where: { policy.isMember(person, of: $0) })
+            else { throw Inert("only the emergency team of '\(environment.name)' and admins may freeze it") }
+            timeline.freezes.append(
+                FreezeDeclaration(
+                    record: record, environment: environment.name, position: position, until: until, reason: reason))
+        case .lift(let id):
+            guard policy.isAdmin(person) else { throw Inert("only an admin may lift a freeze") }
+            guard
+                let index = timeline.freezes.firstIndex(where: {
+                    $0.record.id == id && $0.environment == environment.name && $0.liftedBy == nil
+                })
+            else { throw Inert("there is no such freeze of '\(environment.name)' to lift") }
+            timeline.freezes[index].liftedBy = record.id
+        }
+    }
+
+    func applyReview(_ record: EventRecord, _ timeline: inout Timeline) throws {
+        let subject = try ReviewSubject(record.event.subject)
+        guard let change = timeline.change(subject.change), change.kind == .emergency else {
+            throw Inert("\(subject.change.short) is no emergency change")
+        }
+        guard case .done = change.state else { throw Inert("the emergency change was not carried out") }
+        guard timeline.reviews[change.id] == nil else { throw Inert("it was reviewed already") }
+        let person = record.event.actor.name
+        guard !timeline.actors(in: change).contains(person) else {
+            throw Inert("\(person) acted in the emergency and cannot review it")
+        }
+        guard subject.outcome == .accepted || record.event.message != nil else {
+            throw Inert("an objection without a reason helps nobody")
+        }
+        timeline.reviews[change.id] = ChangeReview(record: record, reviewer: person, outcome: subject.outcome)
+    }
+}

@@ -1,0 +1,45 @@
+import MLOpsCore
+import MLOpsFormats
+import MLOpsLedger
+import MLOpsPolicy
+
+/// The review of an emergency change.
+public struct ChangeReview: Sendable {
+    public let record: EventRecord
+    public let reviewer: String
+    public let outcome: ReviewSubject.Outcome
+}
+
+extension Timeline {
+    /// The emergency changes of an environment that were carried out and not reviewed, with the event that did.
+    public func unreviewed(in environment: String) -> [(change: Change, state: EnvironmentState)] {
+        (index.emergencies[environment] ?? []).compactMap { change, state in
+            guard reviews[changes[change].id] == nil, let states = environments[environment] else { return nil }
+            return (changes[change], states[state])
+        }
+    }
+
+    /// When the review of an emergency falls due; nil when none is owed.
+    public func reviewDue(of change: Change) -> Timestamp? {
+        guard change.kind == .emergency, let environment = change.scope?.environment,
+            let owed = unreviewed(in: environment).first(where: { $0.change.id == change.id })
+        else { return nil }
+        let begun = given(owed.state.record, at: owed.state.position).time
+        return current.policy.environment(environment)?.emergency?.reviewWithin.map { begun + $0 } ?? begun
+    }
+
+    /// Everybody who acted in an emergency change: proposed, approved, carried out, or made what it brought.
+    public func actors(in change: Change) -> Set<String> {
+        var people: Set<String> = [change.proposer]
+        people.formUnion(change.approvals.filter { $0.withdrawnBy == nil }.map(\.person))
+        if case .done(let id) = change.state, let event = entry(id)?.ledger.sound?.event {
+            people.insert(event.actor.name)
+        }
+        for item in change.scope?.items ?? [] {
+            guard let release = release(item.to.release) else { continue }
+            people.insert(release.record.event.actor.name)
+            people.formUnion([release.subject.build?.builder, release.subject.trainer].compactMap(\.self))
+        }
+        return people
+    }
+}
