@@ -129,4 +129,21 @@ struct PolicyReaderTests {
         #expect(read(doc).policy == nil)
         #expect(read(sampleDoc.setting("environments", to: .map(chain))).policy?.environments.last?.name == "p19999")
     }
+
+    @Test("what readers of other formats say of packages and licenses stands at the text's place")
+    func packageChecks() {
+        let checks = PackageChecks(
+            pattern: { $0.contains("<<") ? "it has no version" : nil },
+            license: { $0 == "MIT" ? nil : "nobody knows it" })
+        let doc = sampleDoc.setting("packages.deny", to: ["evil<2", "requests<<2"])
+        let reading = Policy.read(doc.node, checkKey: checkKey, packages: checks)
+        #expect(reading.policy == nil)
+        #expect(
+            reading.errors.map(\.message) == [
+                "`BSD-3-Clause` is no license: nobody knows it", "`requests<<2` is no package: it has no version",
+            ])
+        #expect(reading.errors.allSatisfy { $0.position != nil && $0.hint != nil })
+        // What is in a ledger stays what it was.
+        #expect(Policy.read(doc.node, checkKey: checkKey).policy != nil)
+    }
 }

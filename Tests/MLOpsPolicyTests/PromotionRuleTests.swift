@@ -109,7 +109,7 @@ struct PromotionRuleTests {
         Scenario("soak", .unknown, "no witness signed") {
             $0.items[0].inPreviousSince = .known(moment("2026-01-01"), .asserted)
         },
-        Scenario("soak", .unknown, "what time it is") { $0.now = .unknown("no clock") },
+        Scenario("soak", .unknown, "the time is not known") { $0.now = .unknown("no clock") },
         Scenario("soak", .fail, "other@1.0.0 1d of 7d in test") {
             var other = $0.items[0]
             other.to = ReleaseName(model: "other", version: "1.0.0", id: "r")

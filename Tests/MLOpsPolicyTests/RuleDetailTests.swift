@@ -29,9 +29,9 @@ struct RuleDetailTests {
         let late = try evidence("approvals") {
             $0.replace("mia", approval("mia", "risk", given: .unknown("not fetched")))
         }
-        #expect(late.contains { $0.hasSuffix("how old it is is not known: not fetched") })
+        #expect(late.contains { $0.hasSuffix("its age is not known: not fetched") })
         let clockless = try evidence("approvals") { $0.now = .unknown("no clock") }
-        #expect(clockless.allSatisfy { $0.hasSuffix("how old it is is not known: no clock") })
+        #expect(clockless.allSatisfy { $0.hasSuffix("its age is not known: no clock") })
     }
 
     @Test("what is said twice is shown once")
@@ -105,10 +105,14 @@ struct RuleDetailTests {
     @Test("those who may attest are named")
     func attesters() throws {
         let policy = try policy()
-        #expect(policy.attesterNames(of: "reproduced") == "ana or 1 service key")
-        #expect(policy.attesterNames(of: "test-result") == "1 service key")
-        #expect(policy.attesterNames(of: "kpi") == "tom")
-        #expect(policy.attesterNames(of: "drift-baseline") == "nobody")
+        #expect(
+            policy.attestHint("reproduced", "m@1.0.0")
+                == "ana or 1 service key can attest it: `git mlops attest reproduced m@1.0.0`")
+        #expect(
+            policy.attestHint("test-result", "m@1.0.0")
+                == "1 service key can attest it: `git mlops attest test-result m@1.0.0 --key FILE`")
+        #expect(policy.attestHint("kpi", "m@1.0.0") == "tom can attest it: `git mlops attest kpi m@1.0.0`")
+        #expect(policy.attestHint("drift-baseline", "m@1.0.0").hasPrefix("name who may attest `drift-baseline`"))
     }
 
     @Test("a waiver that does not count is told of where it was asked for, and nowhere else")

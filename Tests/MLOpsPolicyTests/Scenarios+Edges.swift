@@ -129,10 +129,10 @@ extension PromotionRuleTests {
         Scenario("packages", .unknown, "states a time to come, 2026-11-11 08:00 UTC") {
             $0.database(at("2026-11-11T08:00:01Z"))
         },
-        Scenario("packages", .unknown, "database is is not known: it is empty") {
+        Scenario("packages", .unknown, "database is not known: it is empty") {
             $0.database(.unknown("it is empty"))
         },
-        Scenario("packages", .unknown, "database is is not known: no clock") { $0.now = .unknown("no clock") },
+        Scenario("packages", .unknown, "database is not known: no clock") { $0.now = .unknown("no clock") },
     ]
 
     private static let atMost = Scenario.prod("kpis", ["approval_rate": ["at_most": "0.6"]])

@@ -12,7 +12,7 @@ extension PromotionRuleTests {
         Scenario("change-window", .fail) { $0.now = at("2026-11-10T17:00:00Z") },
         // A Friday.
         Scenario("change-window", .fail) { $0.now = at("2026-11-13T10:00:00Z") },
-        Scenario("change-window", .unknown, "what time it is") { $0.now = .unknown("no clock") },
+        Scenario("change-window", .unknown, "the time is not known") { $0.now = .unknown("no clock") },
         // One that goes over midnight, from Sunday into Monday, seen from the west of UTC.
         Scenario("change-window", .pass, "sun 22:00–04:00 -05:00 is open", doc: night) {
             $0.now = at("2026-11-16T08:59:59Z")

@@ -64,10 +64,10 @@ extension PromotionRuleTests {
         Scenario("evidence", .fail, "14d 0h old, 14d allowed".replacing(" 0h", with: "")) {
             $0.attest(attestation("test-result", given: at("2026-10-27T07:59:59Z")))
         },
-        Scenario("evidence", .unknown, "how old the `test-result`") {
+        Scenario("evidence", .unknown, "the age of the `test-result`") {
             $0.attest(attestation("test-result", given: .unknown("no receipt")))
         },
-        Scenario("evidence", .unknown, "how old") { $0.now = .unknown("no clock") },
+        Scenario("evidence", .unknown, "the age of") { $0.now = .unknown("no clock") },
         Scenario("evidence", .pass, doc: Scenario.prod("require", ["test-result"])) { $0.now = .unknown("no clock") },
         Scenario("model-card", .pass, doc: Scenario.prod("require", ["model-card"])),
         Scenario("evidence", .notRequired, doc: Scenario.prod("require", ["model-card"])),
@@ -89,7 +89,7 @@ extension PromotionRuleTests {
         Scenario("kpis", .pass) {
             $0.attest(attestation("kpi", given: at("2026-10-11T08:00:00Z"), ["approval_rate": "0.5"]))
         },
-        Scenario("kpis", .unknown, "how old the business figures") {
+        Scenario("kpis", .unknown, "the age of the business figures") {
             $0.attest(attestation("kpi", given: .unknown("no receipt"), ["approval_rate": "0.5"]))
         },
         Scenario("kpis", .unknown) { $0.items[0].attestations = .unknown("no ledger") },
@@ -263,7 +263,7 @@ extension PromotionRuleTests {
             facts.databaseModified = at("2026-10-27T08:00:00Z")
             $0.lock(facts)
         },
-        Scenario("packages", .unknown, "how old the vulnerability database") {
+        Scenario("packages", .unknown, "the age of the vulnerability database") {
             var facts = packages()
             facts.databaseModified = .unknown("it is empty")
             $0.lock(facts)

@@ -86,13 +86,59 @@ struct CareTests {
     }
 
     @Test
+    func whoeverAsksForAWaiverDoesNotApproveIt() throws {
+        let bank = try Bank(foundedWith: {
+            $0.prodRules = ["waivers: { rules: [soak], approvals: { risk: 1 }, at_most: 7d }"]
+        })
+        try bank.toTest("1.0.0", by: "ana", approving: "jan")
+        let change = try bank.propose("1.0.0", to: "prod", by: "ana")
+        let waiver = try bank.act(by: "mia") {
+            try WaiveAction($0).draft(
+                "soak", for: .change(change), in: "prod", reason: "x", expires: bank.now + TimeSpan(seconds: 3600))
+        }
+        func approve(_ person: String) throws {
+            try bank.act(by: person) {
+                try DecideAction($0).draft(
+                    .approve, #require($0.decidable(waiver.id)), by: person, asked: nil, message: nil, expires: nil)
+            }
+        }
+        #expect(try failure { try approve("mia") }?.message == "mia asked for the waiver, and cannot approve it")
+        #expect(try failure { try approve("leo") }?.message == "nobody asks 'operations' about this")
+        try approve("eva")
+    }
+
+    @Test
+    func figuresThatNobodyAsksForTakeThePlaceOfNone() throws {
+        let bank = try Bank(foundedWith: {
+            $0.prodRules = ["kpis: { approval_rate: { at_least: 0.3 } }"]
+            $0.sections = ["attesters: { kpi: [tom], test-result: [tom] }"]
+        })
+        func attest(_ kind: String, _ values: [(String, String)]) throws -> Diagnostic? {
+            try failure {
+                try bank.act(by: "tom") {
+                    try AttestAction($0).draft(
+                        kind, $0.release(named: "credit-risk", version: "1.0.0"), passed: true, values: values,
+                        message: nil, attachments: [])
+                }
+            }
+        }
+        #expect(try attest("kpi", [("approval_rate", "0.4")]) == nil)
+        #expect(try attest("kpi", [])?.hints.first?.contains("--value approval_rate=0.31") == true)
+        let misspelt = try attest("kpi", [("aproval_rate", "0.4")])
+        #expect(misspelt?.message == "no environment asks for the figure 'aproval_rate'")
+        #expect(misspelt?.hints == ["the policy asks for: approval_rate"])
+        #expect(try attest("test-result", [("tests", "212")]) == nil)
+    }
+
+    @Test
     func aFreezeHoldsUntilItEndsOrAnAdminLiftsIt() throws {
         let bank = try Bank(.inTest)
         let change = try bank.approvedForProd("1.0.0")
         func freeze(_ until: String?, by person: String) throws {
             try bank.act(by: person) {
                 try FreezeAction($0).freeze(
-                    "prod", until: until.flatMap { TimeSpan($0) }.map { bank.now + $0 }, reason: "incident")
+                    "prod", until: until.flatMap { TimeSpan($0) }.map { bank.now + $0 }, by: person,
+                    reason: "incident")
             }
         }
         #expect(try failure { try freeze(nil, by: "ana") }?.kind == .refused)
@@ -105,9 +151,9 @@ struct CareTests {
         bank.wait("100h")
         #expect(try bank.blocking(change) == ["freeze"])
         func lift(by person: String) throws {
-            try bank.act(by: person) { try FreezeAction($0).lift("prod", reason: "over") }
+            try bank.act(by: person) { try FreezeAction($0).lift("prod", by: person, reason: "over") }
         }
-        #expect(try failure { try lift(by: "tom") }?.causes.first?.contains("only an admin") == true)
+        #expect(try failure { try lift(by: "tom") }?.message == "only an admin may lift a freeze")
         try lift(by: "mia")
         #expect(try bank.blocking(change) == [])
         #expect(try failure { try lift(by: "mia") }?.message == "no event freezes 'prod'")
@@ -124,12 +170,20 @@ struct CareTests {
         try bank.promote(bank.approvedForProd("1.1.0"), by: "leo")
         func retire(_ version: String, _ action: RetireSubject.Action, by person: String = "mia") throws {
             try bank.act(by: person) {
-                try RetireAction($0).draft($0.release(named: "credit-risk", version: version), action, reason: "old")
+                try RetireAction($0).draft(
+                    $0.release(named: "credit-risk", version: version), action, by: person,
+                    reason: "old")
             }
         }
-        #expect(try failure { try retire("1.0.0", .retire, by: "ana") }?.kind == .refused)
-        try retire("1.0.0", .retire)
         let back = try bank.propose("1.0.0", to: "dev", by: "ana")
+        #expect(
+            try failure { try retire("1.0.0", .retire, by: "ana") }?.message == "only an admin may retire a release")
+        let retirement = RetireSubject(release: try bank.timeline().releases[0].record.id, action: .retire).json
+        #expect(try bank.force(.retire, retirement, by: "ana").standing.isInert)
+        try retire("1.0.0", .retire)
+        #expect(
+            try failure { try bank.propose("1.0.0", to: "dev", by: "ana") }?.message
+                == "credit-risk@1.0.0 was retired by mia: old")
         #expect(try bank.blocking(back) == ["not-retired"])
         func rollback() throws -> Verdict {
             let session = try bank.session()
@@ -239,9 +293,8 @@ extension Bank {
     @discardableResult
     func decide(waiver: Digest, for team: String, by person: String, _ type: EventType = .approve) throws -> EventRecord
     {
-        try act(by: person) { timeline in
-            try DecideAction(timeline).draft(
-                type, #require(timeline.decidable(waiver)), by: person, asked: team, message: nil, expires: nil)
+        try act(by: person) { _ in
+            EventDraft(type, subject: DecisionSubject(change: waiver, team: team, scope: nil).json)
         }
     }
 }

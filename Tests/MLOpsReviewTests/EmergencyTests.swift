@@ -8,8 +8,12 @@ import Testing
 @Suite("Emergencies and their reviews", .ownThread)
 struct EmergencyTests {
     /// 1.0.0 runs in prod and 1.1.0 in test since a minute ago.
-    private func bankInTrouble() throws -> Bank {
-        let bank = try Bank(.inTest)
+    private func bankInTrouble(_ change: ((inout PolicyText) -> Void)? = nil) throws -> Bank {
+        let bank = try change.map { try Bank(foundedWith: $0) } ?? Bank(.inTest)
+        if change != nil {
+            try bank.toTest("1.0.0", by: "ana", approving: "jan")
+            bank.wait("8d")
+        }
         try bank.promote(bank.approvedForProd("1.0.0"), by: "leo")
         try bank.witness()
         try bank.nextRelease("1.1.0", by: "ana")
@@ -38,9 +42,16 @@ struct EmergencyTests {
     @Test
     func withoutAnEndOrWithALateOneItIsRefused() throws {
         let bank = try bankInTrouble()
-        let late = try bank.propose([("credit-risk", "1.1.0")], to: "prod", by: "ana", .emergency, expires: "25h")
-        #expect(try bank.blocking(late).contains("emergency"))
-        let scope = try #require(try bank.timeline().change(late)?.scope)
+        let tooLong = try failure {
+            try bank.propose([("credit-risk", "1.1.0")], to: "prod", by: "ana", .emergency, expires: "25h")
+        }
+        #expect(tooLong?.message == "an emergency change of 'prod' lapses after at most 1d")
+        let usual = try emergency(bank)
+        let scope = try #require(try bank.timeline().change(usual)?.scope)
+        let late = try bank.force(
+            .propose, ProposeSubject.deployment(scope, .emergency).json, by: "ana",
+            expires: bank.now + TimeSpan(seconds: 90_000))
+        #expect(try bank.blocking(late.record.id).contains("emergency"))
         let endless = try bank.force(.propose, ProposeSubject.deployment(scope, .emergency).json, by: "ana")
         #expect(endless.standing == .valid)
         #expect(try bank.outcome("emergency", of: endless.record.id) == (.fail, "it does not say when it lapses"))
@@ -81,6 +92,28 @@ struct EmergencyTests {
         #expect(
             try bank.force(.review, ReviewSubject(change: change, outcome: .accepted).json, by: "eva").standing
                 .says("reviewed already"))
+    }
+
+    @Test
+    func whoeverSetARuleAsideForAnEmergencyDoesNotReviewIt() throws {
+        let bank = try bankInTrouble {
+            $0.prodRules = ["waivers: { rules: [metrics], approvals: { risk: 1 }, at_most: 7d }"]
+        }
+        let change = try emergency(bank)
+        let waiver = try bank.act(by: "jan") {
+            try WaiveAction($0).draft(
+                "metrics", for: .change(change), in: "prod", reason: "it is on fire",
+                expires: bank.now + TimeSpan(seconds: 86_400))
+        }
+        try bank.act(by: "eva") {
+            try DecideAction($0).draft(
+                .approve, #require($0.decidable(waiver.id)), by: "eva", asked: nil, message: nil, expires: nil)
+        }
+        try bank.decide(change, for: "operations", by: "leo")
+        try bank.promote(change, by: "tom")
+        let timeline = try bank.timeline()
+        #expect(
+            timeline.actors(in: try #require(timeline.change(change))) == ["ana", "eva", "jan", "leo", "tom"])
     }
 
     @Test

@@ -313,4 +313,43 @@ struct PromotionTests {
         let subject = WithdrawSubject(event: approval).json
         #expect(try bank.force(.withdraw, subject, by: "leo").standing.says("carried out already"))
     }
+
+    @Test
+    func anApprovalThatGrewTooOldIsGivenAgain() throws {
+        let bank = try Bank(foundedWith: { $0.prodRules = ["approvals_valid_for: 2d"] })
+        try bank.toTest("1.0.0", by: "ana", approving: "jan")
+        bank.wait("8d")
+        let change = try bank.approvedForProd("1.0.0")
+        func again() throws {
+            try bank.act(by: "mia") {
+                try DecideAction($0).draft(
+                    .approve, #require($0.decidable(change)), by: "mia", asked: nil, message: nil, expires: nil)
+            }
+        }
+        #expect(try failure { try again() }?.message.contains("already") == true)
+        bank.wait("3d")
+        #expect(try bank.outcome("approvals", of: change).1.contains("risk 0 of 1"))
+        try again()
+        #expect(try bank.outcome("approvals", of: change).1.contains("risk 1 of 1 (mia)"))
+    }
+
+    @Test
+    func nobodySignsAnApprovalThatNobodyAsksFor() throws {
+        let bank = try Bank(.released)
+        let change = try bank.propose("1.0.0", to: "test", by: "ana")
+        let refused = try failure {
+            try bank.act(by: "leo") {
+                try DecideAction($0).draft(
+                    .approve, #require($0.decidable(change)), by: "leo", asked: nil, message: nil, expires: nil)
+            }
+        }
+        #expect(refused?.message == "nobody asks 'operations' about this")
+        #expect(refused?.hints == ["asked are: data-science"])
+        // Whoever has a reason against it may say so all the same.
+        try bank.act(by: "leo") {
+            try DecideAction($0).draft(
+                .reject, #require($0.decidable(change)), by: "leo", asked: nil, message: "no", expires: nil)
+        }
+        #expect(try bank.blocking(change).contains("not-rejected"))
+    }
 }

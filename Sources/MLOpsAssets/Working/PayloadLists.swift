@@ -13,6 +13,8 @@ public struct PayloadListing: Sendable {
 
     /// For each payload the path, in the repository, of one file that it is the content of.
     public fileprivate(set) var places: [Payload: RepoPath] = [:]
+    /// The regions that assets' manifests bind them to.
+    public fileprivate(set) var residencies: [RepoPath: Set<String>] = [:]
     public fileprivate(set) var skipped: [Skipped] = []
 
     public init() {}
@@ -24,7 +26,12 @@ public struct PayloadListing: Sendable {
 
     public mutating func merge(_ other: PayloadListing) {
         places.merge(other.places) { first, _ in first }
+        residencies.merge(other.residencies) { $0.union($1) }
         skipped += other.skipped
+    }
+
+    fileprivate mutating func take(_ header: ManifestHeader, of asset: RepoPath) {
+        if let region = header.value(of: "residency") { residencies[asset, default: []].insert(region) }
     }
 
     fileprivate mutating func take(_ entries: [ManifestEntry], of asset: RepoPath) {
@@ -54,7 +61,9 @@ public struct PayloadLists {
         var result = PayloadListing()
         for asset in try tree.assets() where assets?.contains(asset) ?? true {
             do {
-                result.take(try tree.manifest(of: asset)?.entries ?? [], of: asset)
+                guard let manifest = try tree.manifest(of: asset) else { continue }
+                result.take(manifest.header, of: asset)
+                result.take(manifest.entries, of: asset)
             } catch let problem as Diagnostic {
                 throw Self.invalid(problem, asset.adding(suffix: ManifestTree.suffix), commit)
             }
@@ -102,7 +111,7 @@ public struct PayloadLists {
                 let asset = ManifestTree.asset(ofManifestFile: path)
             else { continue }
             do {
-                result.take(try entries(id, path, asset), of: asset)
+                try take(id, path, asset, &result)
             } catch let problem as Diagnostic where problem.kind == .input {
                 if let tip = try tips.first(where: { try holds($0, id, path) }) {
                     throw Self.invalid(problem, asset.adding(suffix: ManifestTree.suffix), tip)
@@ -113,20 +122,26 @@ public struct PayloadLists {
         return result
     }
 
-    private func entries(_ id: ObjectID, _ path: RepoPath, _ asset: RepoPath) throws -> [ManifestEntry] {
+    private func take(_ id: ObjectID, _ path: RepoPath, _ asset: RepoPath, _ listing: inout PayloadListing) throws {
         let manifest = asset.adding(suffix: ManifestTree.suffix)
         let bytes = try repository.blob(id, limit: ManifestReader.maximumFileSize)
-        if path == manifest { return try ManifestReader.readFileAsset(bytes, at: manifest).entries }
+        if path == manifest {
+            let read = try ManifestReader.readFileAsset(bytes, at: manifest)
+            listing.take(read.header, of: asset)
+            listing.take(read.entries, of: asset)
+            return
+        }
         let name = path.name.description
         if name == Manifest.headerName {
-            _ = try ManifestReader.readHeader(bytes, at: manifest)
-            return []
+            listing.take(try ManifestReader.readHeader(bytes, at: manifest), of: asset)
+            return
         }
         // The name's length tells the number of pages, whatever the header of that commit said.
         guard let pages = PageCount.allCases.first(where: { $0.page(named: name) != nil }) else {
             throw Diagnostic.input("\(VisibleText.of(path)) is no page of a manifest")
         }
-        return try ManifestReader.readPage(ManifestFile(name: name, bytes: bytes), of: pages, at: manifest)
+        let page = ManifestFile(name: name, bytes: bytes)
+        listing.take(try ManifestReader.readPage(page, of: pages, at: manifest), of: asset)
     }
 
     private func holds(_ commit: ObjectID, _ blob: ObjectID, _ path: RepoPath) throws -> Bool {

@@ -67,7 +67,7 @@ public struct LedgerCalendar: Sendable {
                     ))
             }
         }
-        for waiver in waivers where waiver.state == .holds || waiver.state == .asked {
+        for waiver in waivers where waiver.state == .holds {
             found.append(
                 Self.moment(
                     "waiver-\(waiver.id.hex)", waiver.expires,

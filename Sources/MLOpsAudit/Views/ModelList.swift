@@ -18,11 +18,14 @@ public struct ModelList: Sendable {
         /// The environments it runs in now, in the policy's order.
         public let environments: [String]
         public let grade: Grade
+        /// How it ended: `retired` or `revoked`; nil for one that may be used.
+        public let ended: String?
 
         public init(
             model: String, version: SemVer, event: Digest, by: String, time: Timestamp, commit: String,
-            build: String?, environments: [String], grade: Grade
+            build: String?, environments: [String], grade: Grade, ended: String? = nil
         ) {
+            self.ended = ended
             (self.model, self.version, self.event, self.by) = (model, version, event, by)
             (self.time, self.commit, self.build) = (time, commit, build)
             (self.environments, self.grade) = (environments, grade)
@@ -61,7 +64,8 @@ public struct ModelList: Sendable {
                     commit: release.subject.commit.hex, build: release.subject.build?.digest,
                     environments: timeline.environmentNames.filter {
                         timeline.state(of: $0)?.running[release.subject.model]?.reference == release.reference
-                    }, grade: ledger.capped(timeline.entry(release.record.id)?.standing.grade ?? .unknown))
+                    }, grade: ledger.capped(timeline.entry(release.record.id)?.standing.grade ?? .unknown),
+                    ended: timeline.retirements[release.record.id].map { $0.isRevoked ? "revoked" : "retired" })
             })
     }
 }

@@ -46,6 +46,7 @@ struct PushCommand: MLOpsCommand {
         if !payloads.isEmpty {
             let transfer = try PayloadTransfer(
                 assets, remote: payloadRemote, listing, open: RemoteFactory.openRetrying)
+            try ResidencyCheck(context.session()).check(listing, to: transfer.remote)
             if dryRun {
                 let lacking = try transfer.lackingThere(payloads)
                 let size = HumanNumbers.size(lacking.map(\.size).saturatedSum)

@@ -41,14 +41,14 @@ struct FreezeCommand: MLOpsCommand {
         let writer = try LedgerWriter(context, writing)
         try writer.write(
             writing,
-            { timeline, _ in
+            { timeline, person in
                 let actions = FreezeAction(timeline)
-                if lift { return try actions.lift(environment, reason: message) }
+                if lift { return try actions.lift(environment, by: person, reason: message) }
                 return try actions.freeze(
                     environment,
                     until: until.map {
                         try context.moment($0, from: writer.session.now(timeline), option: "--until")
-                    }, reason: message)
+                    }, by: person, reason: message)
             },
             did: { record, _ in
                 "\(lift ? "lifted the freeze of" : "froze") \(environment): event \(record.id.short)"

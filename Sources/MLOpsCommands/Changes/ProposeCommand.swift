@@ -112,19 +112,25 @@ struct ProposeCommand: MLOpsCommand {
                 hint: "git mlops propose <model>@<version> --to <environment>")
         }
         let chosen = try releases.map { try timeline.release(written: $0) }
-        let plan = try action.plan(chosen, configuration: configuration(session), to: environment, timeline)
+        let plan = try action.plan(chosen, configuration: configuration(session, context), to: environment, timeline)
         return try action.draft(
             plan, kind: emergency ? .emergency : standard ? .standard : .normal, timeline, message: message,
             ticket: ticket,
             expires: try expires.map { try context.moment($0, from: session.now(timeline), option: "--expires") })
     }
 
-    private func configuration(_ session: LedgerSession) throws -> [ProposeAction.ConfigurationFile] {
+    private func configuration(
+        _ session: LedgerSession, _ context: CommandContext
+    ) throws -> [ProposeAction.ConfigurationFile] {
         let removed = try removeConfig.map {
             ProposeAction.ConfigurationFile(path: try ProposeAction.configurationPath($0), source: nil)
         }
         guard !config.isEmpty else { return removed }
         let commit = try session.repository.resolveCommit(self.commit)
-        return try config.map { try ProposeAction.ConfigurationFile(written: $0, commit: commit) } + removed
+        let files = try config.map { try ProposeAction.ConfigurationFile(written: $0, commit: commit) }
+        for path in try ProposeAction.uncommitted(files, in: session.repository) {
+            context.warn("\(VisibleText.of(path)) was altered since: what \(commit.short) holds is proposed")
+        }
+        return files + removed
     }
 }

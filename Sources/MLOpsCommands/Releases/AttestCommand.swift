@@ -71,7 +71,9 @@ struct AttestCommand: MLOpsCommand {
         let result = try writer.append.run {
             let timeline = try session.timeline()
             let actor = try session.attester(holding: writer.signer, named: service, timeline)
-            return try session.append(draft(timeline), as: actor, signer: writer.signer, timeline: timeline)
+            let draft = try draft(timeline)
+            try AttestAction(timeline).checkMay(actor, kind)
+            return try session.append(draft, as: actor, signer: writer.signer, timeline: timeline)
         }
         writer.report(
             result, id: result.record.id,

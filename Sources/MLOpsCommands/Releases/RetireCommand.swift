@@ -33,15 +33,16 @@ struct RetireCommand: MLOpsCommand {
         let writer = try LedgerWriter(context, writing)
         let result = try writer.write(
             writing,
-            { timeline, _ in
+            { timeline, person in
                 try RetireAction(timeline).draft(
-                    timeline.release(written: release), revoke ? .revoke : .retire, reason: message)
+                    timeline.release(written: release), revoke ? .revoke : .retire, by: person, reason: message)
             },
             did: { record, _ in "\(revoke ? "revoked" : "retired") \(release): event \(record.id.short)" })
         guard let result, !writing.json else { return }
-        let places = try RetireAction(result.timeline).environments(running: result.timeline.release(written: release))
-        for place in places {
-            context.warn("it runs in '\(place)' still: git mlops rollback \(place), or propose another")
+        let action = RetireAction(result.timeline)
+        for place in action.environments(running: try result.timeline.release(written: release)) {
+            context.warn("it runs in '\(place)' still")
+            context.suggest(action.remedy(in: place))
         }
     }
 }

@@ -9,7 +9,7 @@ import SystemPackage
 struct VerdictOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Print it for a program: json, junit, github, gitlab, azure or markdown.", valueName: "form"))
+            "Print it for a program: text, json, junit, github, gitlab, azure or markdown.", valueName: "form"))
     var format: VerdictFormat?
 
     @Option(
@@ -48,13 +48,25 @@ struct VerdictOptions: ParsableArguments {
 
     /// Shows the verdict, and writes the files that were asked for.
     func show(_ verdict: Verdict, _ context: CommandContext, json: Bool) throws {
-        for (form, path) in try files(context) {
-            try Files.writeAtomically(Array(form.text(of: verdict).utf8), to: path, durable: false)
-        }
-        if let format = format ?? (json ? .json : nil) {
+        if let format = format ?? (json ? .json : nil), format != .text {
             context.output.write(format.text(of: verdict))
         } else {
             VerdictView.show(verdict, context, json: false, explain: explain)
+        }
+        for (form, path) in try files(context) {
+            do {
+                try Files.writeAtomically(Array(form.text(of: verdict).utf8), to: path, durable: false)
+            } catch let error as Diagnostic {
+                let message = "the report \(form.rawValue)=\(path.visible) cannot be written"
+                // What the rules say must not be taken for a full disk.
+                guard verdict.passed else {
+                    context.warn("\(message): \(error.message)")
+                    continue
+                }
+                throw Diagnostic(
+                    .environment, message, causes: [error.message] + error.causes,
+                    hints: ["name a file in a folder that is there"])
+            }
         }
     }
 }

@@ -56,9 +56,11 @@ struct PolicyTestCommand: MLOpsCommand {
         let all = runs.flatMap(\.results)
         let failed = all.count { !$0.passed }
         if !json {
+            let unread = errors == 0 ? "" : "; \(errors) \(errors == 1 ? "error" : "errors") in what could not be read"
             context.say(
-                failed == 0 && errors == 0
-                    ? "\(all.count) cases came out as expected" : "\(failed) of \(all.count) cases came out otherwise")
+                failed == 0
+                    ? "\(all.count) \(all.count == 1 ? "case" : "cases") came out as expected\(unread)"
+                    : "\(failed) of \(all.count) cases came out otherwise\(unread)")
         }
         if errors > 0 { throw ExitStatus(Diagnostic.Kind.input.exitStatus) }
         if failed > 0 { throw ExitStatus.no }

@@ -4,6 +4,10 @@ import MLOpsCore
 public struct PackageFacts: Sendable {
     /// What about the file was not understood, one sentence each.
     public var problems: [String]
+    /// The same of the license data.
+    public var licenseProblems: [String]
+    /// The same of the vulnerability database.
+    public var databaseProblems: [String]
     public var packages: [LockedPackageFact]
     /// What the offline database says; not looked at when the policy has no rule for it.
     public var vulnerabilities: Fact<[VulnerabilityFact]>
@@ -11,11 +15,13 @@ public struct PackageFacts: Sendable {
     public var databaseModified: Fact<Timestamp>
 
     public init(
-        problems: [String], packages: [LockedPackageFact],
+        problems: [String], packages: [LockedPackageFact], licenseProblems: [String] = [],
+        databaseProblems: [String] = [],
         vulnerabilities: Fact<[VulnerabilityFact]> = .unknown("nobody looked"),
         databaseModified: Fact<Timestamp> = .unknown("nobody looked")
     ) {
         (self.problems, self.packages) = (problems, packages)
+        (self.licenseProblems, self.databaseProblems) = (licenseProblems, databaseProblems)
         (self.vulnerabilities, self.databaseModified) = (vulnerabilities, databaseModified)
     }
 }

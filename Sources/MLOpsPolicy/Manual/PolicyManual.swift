@@ -53,6 +53,32 @@ public enum PolicyManual {
 
         A **standard change** needs the approvals of `standard.approvals` in place of the usual ones, as long as it stays
         within the bounds that were agreed on beforehand.
+
+        ## A firm's policy under a project's
+
+        Owners of a platform write a document with any of these keys and pack it:
+
+        ```text
+        $ git mlops policy pack firm.yaml -o firm-policy.json
+        $ sha256sum firm-policy.json
+        ```
+
+        A project commits the packed file and names it by its digest under `base`; the firm's rules are then in its policy,
+        and it may only tighten them. Emergencies, standard changes, waivers and exceptions loosen rules: where the firm
+        says something of an environment, they hold there only as far as the firm's own document has them. A server takes
+        only policies that build on a certain document once it is told so, by the digest:
+        `git -C server.git config mlops.basePolicy SHA256` (two, with a space between them, while a new one is brought in).
+
+        ## What gates look at beside ledger and code
+
+        - **Where data may lie**: `git mlops add data/train --meta residency=eu` binds a data set to a region, `remotes` says
+          in which region an address lies. `git mlops push` asks before it sends a byte; a branch with `residency` asks again.
+        - **Payloads**, to look into models: a clone has its store; a server reads the remote that
+          `git mlops hooks install --payloads URL` names.
+        - **Known vulnerabilities**: a folder of OSV records (one JSON file each, as https://osv.dev publishes them). A clone
+          and CI read the folder `packages.vulnerabilities.database` of the working tree, committed or not, so that a job
+          may bring it. A server believes no pushed folder and reads its own:
+          `git -C server.git config mlops.vulnerabilities DIR`.
         """
 
     // MARK: Keys

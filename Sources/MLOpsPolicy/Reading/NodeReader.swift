@@ -32,8 +32,10 @@ final class NodeReader {
     /// An error sentence for a bad SSH public key, given as `type base64`, or nil.
     let checkKey: (String) -> String?
 
-    init(checkKey: @escaping (String) -> String?) {
-        self.checkKey = checkKey
+    let packageChecks: PackageChecks
+
+    init(checkKey: @escaping (String) -> String?, packageChecks: PackageChecks = .none) {
+        (self.checkKey, self.packageChecks) = (checkKey, packageChecks)
     }
 
     var hasErrors: Bool { findings.contains { $0.severity == .error } }

@@ -15,7 +15,7 @@ struct PackageReader {
             return nil
         }
         guard let lock = path(of: place) else { return nil }
-        let licenses = members["licenses"].map { texts($0, "license") } ?? []
+        let licenses = members["licenses"].map { texts($0, "license", nodes.packageChecks.license) } ?? []
         let data = members["license_data"].flatMap { path(of: $0) }
         if let place = members["licenses"], members["license_data"] == nil {
             nodes.error(
@@ -28,14 +28,21 @@ struct PackageReader {
         return PackageRules(
             lock: lock, indexes: members["indexes"].map { indexes($0) } ?? [],
             hashes: members["hashes"].flatMap { nodes.bool(of: $0) } ?? false, licenses: licenses, licenseData: data,
-            deny: members["deny"].map { texts($0, "package") } ?? [],
+            deny: members["deny"].map { texts($0, "package", nodes.packageChecks.pattern) } ?? [],
             vulnerabilities: members["vulnerabilities"].flatMap { vulnerabilities($0) },
             exceptions: members["exceptions"].map { exceptions($0) } ?? [])
     }
 
-    private func texts(_ field: Field, _ what: String) -> [String] {
+    private func texts(_ field: Field, _ what: String, _ problem: (String) -> String?) -> [String] {
         if field.isBlank { nodes.error("no \(what) is listed", at: field, hint: "add one or remove the key") }
-        return (nodes.texts(of: field) ?? []).map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let items = nodes.texts(of: field) ?? []
+        for item in items {
+            guard let problem = problem(item.text) else { continue }
+            nodes.error(
+                "`\(item.text)` is no \(what): \(problem)", at: item.field,
+                hint: what == "package" ? "such as `evil`, `evil<2` or `evil==1.2.*`" : "such as `MIT` or `Apache-2.0`")
+        }
+        return items.map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// A path inside the repository.

@@ -5,13 +5,15 @@ extension Policy {
     ///
     /// `checkKey` answers an error sentence for an SSH public key (given as `type base64`, without comment) that is no key
     /// or too weak, or nil. It is called once for each key as written. A document that builds on a firm's policy is
-    /// refused: ``read(_:base:checkKey:)`` reads those.
-    public static func read(_ node: TextNode, checkKey: (String) -> String?) -> PolicyReading {
+    /// refused: ``read(_:base:checkKey:packages:)`` reads those.
+    public static func read(
+        _ node: TextNode, checkKey: (String) -> String?, packages: PackageChecks = .none
+    ) -> PolicyReading {
         read(
             node,
             base: { _ in
                 throw Diagnostic.input("nothing is read here but the document alone")
-            }, checkKey: checkKey)
+            }, checkKey: checkKey, packages: packages)
     }
 
     /// Reads a policy document that may build on a firm-wide policy: `base: { file: …, sha256: … }`.
@@ -20,10 +22,11 @@ extension Policy {
     /// the project names is checked here. The policy that comes out has the firm's rules in it, and is refused where it
     /// would be weaker than them.
     public static func read(
-        _ node: TextNode, base load: (String) throws -> JSON, checkKey: (String) -> String?
+        _ node: TextNode, base load: (String) throws -> JSON, checkKey: (String) -> String?,
+        packages: PackageChecks = .none
     ) -> PolicyReading {
         withoutActuallyEscaping(checkKey) { checkKey in
-            let nodes = NodeReader(checkKey: checkKey)
+            let nodes = NodeReader(checkKey: checkKey, packageChecks: packages)
             let written = BaseReference(nodes).take(from: node, load)
             guard !nodes.hasErrors else { return PolicyReading(policy: nil, findings: nodes.findings) }
             return read(node, on: written, nodes)
@@ -67,11 +70,14 @@ extension Policy {
         self = try Policy.read(node, checkKey: checkKey).accepted()
     }
 
-    /// Reads a policy document that may build on a firm-wide policy, as ``read(_:base:checkKey:)`` does.
+    /// Reads a policy document that may build on a firm-wide policy, as ``read(_:base:checkKey:packages:)`` does.
     ///
     /// - Throws: a ``Diagnostic`` of kind `input` that lists every error.
-    public init(node: TextNode, base load: (String) throws -> JSON, checkKey: (String) -> String?) throws {
-        self = try Policy.read(node, base: load, checkKey: checkKey).accepted()
+    public init(
+        node: TextNode, base load: (String) throws -> JSON, checkKey: (String) -> String?,
+        packages: PackageChecks = .none
+    ) throws {
+        self = try Policy.read(node, base: load, checkKey: checkKey, packages: packages).accepted()
     }
 
     /// Reads the canonical JSON of a policy, as the ledger stores it.

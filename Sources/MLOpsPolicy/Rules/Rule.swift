@@ -22,6 +22,16 @@ struct Rule<Context>: Sendable {
         let judgement = judge(context)
         return RuleResult(
             rule: id, requirement: requirement, outcome: judgement.outcome, sentence: judgement.sentence,
-            evidence: judgement.evidence, hint: judgement.hint)
+            evidence: judgement.evidence,
+            hint: judgement.hint ?? hint(for: judgement.outcome))
+    }
+
+    /// What helps whoever meets the rule, where the judgement itself knows nothing better.
+    private func hint(for outcome: Outcome) -> String? {
+        switch outcome {
+        case .pass, .notRequired, .waived: nil
+        case .fail: text.remedy
+        case .unknown: "bring in what is missing (git fetch, git mlops ledger sync, git mlops pull), then ask again"
+        }
     }
 }

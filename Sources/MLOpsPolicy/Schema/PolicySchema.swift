@@ -176,7 +176,10 @@ public enum PolicySchema {
     ]
 
     private static let vulnerabilities = [
-        SchemaKey("database", "A folder of OSV records in the repository.", "osv", .path, required: true),
+        SchemaKey(
+            "database",
+            "A folder of OSV records; a server reads the one that its setting `mlops.vulnerabilities` names.", "osv",
+            .path, required: true),
         SchemaKey(
             "max_severity", "The worst that is still allowed.", "medium", .word(Severity.allCases.map(\.rawValue)),
             required: true),

@@ -14,7 +14,7 @@ public enum NextStepText {
         let id = next.target.short
         return switch next.need {
         case .nothing: "nothing is missing: git mlops promote \(id)"
-        case .rules(let open): "not met yet: " + words(of: open)
+        case .rules(let open): "not met yet: \(words(of: open)): git mlops show \(id)"
         case .admins(let said, let isEnough): said + (isEnough ? ": git mlops policy apply \(id)" : "")
         case .recovery: "see whether it stands: git mlops show \(id)"
         case .waiver(let missing):
@@ -23,10 +23,15 @@ public enum NextStepText {
         }
     }
 
+    /// What people can do something about in a sentence, everything else by its name.
     private static func words(of open: [RuleResult]) -> String {
-        var words = open.filter { $0.outcome == .fail }.map { "\($0.rule): \($0.sentence)" }
+        let failed = open.filter { $0.outcome == .fail }.map { result in
+            let isShort = result.sentence.utf8.count <= 120
+            return result.rule == "approvals" || isShort && open.count <= 2
+                ? "\(result.rule) (\(VisibleText.excerpt(result.sentence, limit: 200)))" : result.rule
+        }
         let unknown = open.filter { $0.outcome != .fail }.map(\.rule)
-        if !unknown.isEmpty { words.append("not known here: \(unknown.joined(separator: ", "))") }
-        return words.joined(separator: "; ")
+        return (failed + (unknown.isEmpty ? [] : ["not known here: \(unknown.joined(separator: ", "))"]))
+            .joined(separator: "; ")
     }
 }

@@ -66,7 +66,9 @@ public enum ModelsText {
         var table = TextTable(["MODEL", "VERSION", "RELEASED (UTC)", "BY", "COMMIT", "BUILD", "RUNS IN", "GRADE"])
         for row in list.rows {
             table.add([
-                .init(row.model, .strong), .init(row.version.description), .init(row.time.dateAndMinute),
+                .init(row.model, .strong),
+                .init(row.version.description + (row.ended.map { " (\($0))" } ?? ""), row.ended == nil ? .plain : .bad),
+                .init(row.time.dateAndMinute),
                 .init(row.by), .init(String(row.commit.prefix(10)), .identifier),
                 .init(shortBuild(row.build), .identifier),
                 .init(row.environments.isEmpty ? "–" : row.environments.joined(separator: ", "), .place),
@@ -90,7 +92,7 @@ public enum ModelsText {
             "model": .string(row.model), "version": .string(row.version.description),
             "event": .string(row.event.hex), "by": .string(row.by), "time": .string(row.time.description),
             "commit": .string(row.commit), "build": JSON(row.build), "environments": .strings(row.environments),
-            "grade": .string(row.grade.rawValue),
+            "grade": .string(row.grade.rawValue), "ended": JSON(row.ended),
         ]
     }
 }

@@ -3,6 +3,8 @@ import MLOpsPolicy
 
 /// The forms a verdict can take for programs: those that CI systems show, and JSON.
 public enum VerdictFormat: String, Sendable, CaseIterable {
+    /// As people read it, without colours.
+    case text
     case json
     /// JUnit XML, as every CI system reads it.
     case junit
@@ -17,6 +19,7 @@ public enum VerdictFormat: String, Sendable, CaseIterable {
     /// The verdict in this form, with a final line feed.
     public func text(of verdict: Verdict) -> String {
         switch self {
+        case .text: VerdictText.text(of: verdict, .plain)
         case .json: verdict.json.prettyText
         case .junit: VerdictJUnit.text(of: verdict)
         case .github: VerdictGitHub.text(of: verdict)

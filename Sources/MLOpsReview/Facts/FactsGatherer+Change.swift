@@ -41,18 +41,8 @@ extension FactsGatherer {
     }
 
     /// Waivers for exactly this change or one of its releases in its environment.
-    func waivers(
-        of change: Change, _ scope: ChangeScope, in timeline: Timeline, _ now: Fact<Timestamp>
-    ) -> Fact<[Waiver]> {
-        let releases = Set(scope.items.map(\.to.release))
-        let found = timeline.waivers.filter { waiver in
-            guard waiver.subject.environment == scope.environment else { return false }
-            switch waiver.subject.target {
-            case .change(let id): return id == change.id
-            case .release(let id): return releases.contains(id)
-            }
-        }
-        return .known(found.map { self.waiver($0, in: timeline, now) }, .proven)
+    func waivers(of change: Change, in timeline: Timeline, _ now: Fact<Timestamp>) -> Fact<[Waiver]> {
+        return .known(timeline.waivers(for: change).map { self.waiver($0, in: timeline, now) }, .proven)
     }
 
     /// A waiver in the words of the rules.

@@ -69,7 +69,7 @@ public struct FactsGatherer {
                         item.source?.commit, inForce.policy.environment(scope.environment)?.fromBranch),
                     isFromCommit: isFromCommit(item))
             },
-            altered: altered(by: scope, in: timeline), waivers: waivers(of: change, scope, in: timeline, now),
+            altered: altered(by: scope, in: timeline), waivers: waivers(of: change, in: timeline, now),
             owedReviews: owedReviews(in: scope.environment, timeline))
     }
 

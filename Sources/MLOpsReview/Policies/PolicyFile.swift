@@ -44,7 +44,7 @@ public struct PolicyFile: Sendable {
     ///
     /// - Throws: as ``node()``.
     public func reading() throws -> PolicyReading {
-        try Policy.read(node(), base: base, checkKey: PolicyInForce.checkKey)
+        try Policy.read(node(), base: base, checkKey: PolicyInForce.checkKey, packages: .formats)
     }
 
     /// A firm-wide policy that the document names, relative to the document's folder.
@@ -57,13 +57,42 @@ public struct PolicyFile: Sendable {
         guard let given = FilePath(bytes: Array(file.utf8)) else {
             throw Diagnostic.input("'\(VisibleText.of(file))' cannot be a path")
         }
-        return try JSON.parse(Files.read(folder.pushing(given), limit: 1 << 20))
+        let bytes = try Files.read(folder.pushing(given), limit: 1 << 20)
+        do {
+            return try JSON.parse(bytes)
+        } catch let error as Diagnostic {
+            throw Diagnostic(
+                .input, "'\(VisibleText.of(file))' is no packed policy", causes: [error.message],
+                hints: [
+                    "pack the firm's document first: git mlops policy pack \(VisibleText.of(file)) -o firm-policy.json"
+                ])
+        }
     }
 
     /// The policy.
     ///
     /// - Throws: as ``node()``; `input` with every error of the document.
     public func policy() throws -> Policy {
-        try Policy(node: node(), base: base, checkKey: PolicyInForce.checkKey)
+        try Policy(node: node(), base: base, checkKey: PolicyInForce.checkKey, packages: .formats)
     }
+}
+
+extension PackageChecks {
+    /// What this version's readers of versions and licenses take.
+    public static let formats = PackageChecks(
+        pattern: { text in
+            do {
+                _ = try PackagePattern(text)
+                return nil
+            } catch {
+                return (error as? Diagnostic)?.message ?? "it cannot be read"
+            }
+        },
+        license: { text in
+            switch LicenseName(text) {
+            case .expression(.license): nil
+            case .expression: "it names several"
+            case .unknown(let reason): reason
+            }
+        })
 }

@@ -20,7 +20,7 @@ extension Timeline {
         let change = try change(matching: text)
         guard let document = change.subject.policy?.document else {
             throw Diagnostic.input(
-                "the change \(change.id.short) is none of the policy", hint: "see them: git mlops changes")
+                "the change \(change.id.short) does not change the policy", hint: "see them: git mlops changes")
         }
         return try Policy(json: document, checkKey: PolicyInForce.checkKey)
     }

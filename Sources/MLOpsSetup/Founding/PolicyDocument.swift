@@ -38,8 +38,10 @@ public struct PolicyDocument {
         let node = try YAMLReader.read(bytes, name: name)
         let reading =
             folder.map { folder in
-                Policy.read(node, base: { try PolicyFile.base($0, in: folder) }, checkKey: PolicyInForce.checkKey)
-            } ?? Policy.read(node, checkKey: PolicyInForce.checkKey)
+                Policy.read(
+                    node, base: { try PolicyFile.base($0, in: folder) }, checkKey: PolicyInForce.checkKey,
+                    packages: .formats)
+            } ?? Policy.read(node, checkKey: PolicyInForce.checkKey, packages: .formats)
         guard let policy = reading.policy else {
             let errors = reading.errors
             throw Diagnostic(

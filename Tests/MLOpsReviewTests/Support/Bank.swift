@@ -197,7 +197,8 @@ final class Bank {
         let chosen = try releases.map { try timeline.release(named: $0.0, version: $0.1) }
         let draft = try action.draft(
             action.plan(chosen, configuration: configuration, to: environment, timeline), kind: kind, timeline,
-            message: nil, ticket: nil, expires: expires.flatMap { TimeSpan($0) }.map { now + $0 })
+            message: kind == .emergency ? "INC0042" : nil, ticket: nil,
+            expires: expires.flatMap { TimeSpan($0) }.map { now + $0 })
         return try session.append(draft, signer: signer(person), timeline: timeline).0.id
     }
 

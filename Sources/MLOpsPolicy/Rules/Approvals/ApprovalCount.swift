@@ -96,7 +96,7 @@ struct ApprovalCount {
     private mutating func isFresh(_ approval: Approval, _ validFor: TimeSpan, _ now: Fact<Timestamp>) -> Bool {
         guard let given = approval.given.value, let now = now.value else {
             let why = approval.given.value == nil ? approval.given.reason : now.reason
-            refuse(approval, "how old it is is not known: \(why)", .unknown, isOpen: true)
+            refuse(approval, "its age is not known: \(why)", .unknown, isOpen: true)
             return false
         }
         let end = given + validFor

@@ -18,16 +18,19 @@ extension Rule<PromotionContext> {
         }
         let grade = context.facts.altered.grade
         var findings = Findings()
+        var causes: [String] = []
         for (rule, touched) in context.environment.owners(of: altered) {
             let more = touched.count > 1 ? " and \(touched.count - 1) more" : ""
             let owners = rule.approvals.map(\.team).joined(separator: ", ")
-            findings.note("\(touched.first.map { VisibleText.of($0) } ?? "")\(more) belongs to \(owners)", grade)
+            let verb = touched.count > 1 ? "belong" : "belongs"
+            causes.append("\(touched.first.map { VisibleText.of($0) } ?? "")\(more) \(verb) to \(owners)")
         }
         let extra = context.demandsOfOwners
         guard !extra.isEmpty else {
             findings.pass("the change alters no file that has owners", grade)
             return findings.judgement(nothing: "")
         }
-        return context.judge(extra, besides: [], &findings)
+        for cause in causes { findings.note(cause, grade) }
+        return context.judge(extra, besides: [], because: causes, &findings)
     }
 }

@@ -44,8 +44,11 @@ extension PromotionContext {
 
     /// Whether approvals that a rule asks for were given, beside the change's own and those of rules before it: one
     /// person fills one place of all of them.
+    ///
+    /// `causes`: what asks for them, told before who answered.
     func judge(
-        _ extra: [TeamApprovals], besides others: [TeamApprovals], _ findings: inout Findings
+        _ extra: [TeamApprovals], besides others: [TeamApprovals], because causes: [String],
+        _ findings: inout Findings
     ) -> Judgement {
         guard let count else {
             findings.unknown("who approved is not known: \(facts.approvals.reason)")
@@ -63,15 +66,16 @@ extension PromotionContext {
         let teams = Set(extra.map(\.team))
         let missing = state.match.missing
         let owed = missing.filter { teams.contains($0.team) }
-        let sentence = state.sentence(for: extra)
+        let more = causes.count > 2 ? "; and \(causes.count - 2) more" : ""
+        let sentence = causes.prefix(2).joined(separator: "; ") + more + ": " + state.sentence(for: extra)
         if owed.isEmpty, missing.total <= own.total {
             findings.pass(sentence, facts.approvals.grade)
         } else if state.isOpen(missing) {
-            findings.unknown(sentence, hint: state.hint(for: missing))
+            findings.unknown(sentence, hint: state.hint(for: owed.isEmpty ? missing : owed))
         } else {
             findings.fail(
                 sentence + (demands.isEmpty ? state.refusals(for: owed) : ""), facts.approvals.grade,
-                hint: state.hint(for: missing))
+                hint: state.hint(for: owed.isEmpty ? missing : owed))
         }
         return findings.judgement(nothing: "")
     }

@@ -13,6 +13,9 @@ struct PackagesJudge {
             "packages.vulnerabilities", "packages.exceptions",
         ], isWaivable: true)
 
+    private static let databaseHint =
+        "bring the folder of OSV records up to date; a server names its own: git config mlops.vulnerabilities DIR"
+
     static let toleratedClockError = TimeSpan(seconds: 86_400)
 
     let rules: PackageRules
@@ -31,8 +34,19 @@ struct PackagesJudge {
         for problem in found.problems {
             findings.unknown("\(lock): \(Words.show(problem))", hint: "lock the packages anew")
         }
-        for package in found.packages { judge(package, lock, facts.grade, &findings) }
+        for problem in found.licenseProblems {
+            findings.unknown(
+                "\(lock): \(Words.show(problem))",
+                hint:
+                    "commit the licenses: `pip-licenses --format=json` writes \(Words.show(rules.licenseData ?? "them"))"
+            )
+        }
+        for problem in found.databaseProblems {
+            findings.unknown("the vulnerability database: \(Words.show(problem))", hint: Self.databaseHint)
+        }
         if let rule = rules.vulnerabilities { judge(found, rule, lock, &findings) }
+        for package in found.packages { judge(package, lock, facts.grade, &findings) }
+        judgeUnlicensed(found.packages, lock, &findings)
         if findings.hasOnlyNotes(since: before) {
             findings.pass("\(Words.count(found.packages.count, "package", "packages")) in \(lock)", facts.grade)
         }
@@ -58,11 +72,23 @@ struct PackagesJudge {
         switch package.license {
         case .allowed: break
         case .refused(let license): refuse("license", "is under \(Words.show(license)), which is not allowed")
-        case .unknown(let why):
-            if isExcepted(package.name, ["license"], "\(lock): \(package.text)", &findings) { return }
-            findings.unknown(
-                "\(lock): the license of \(package.text) is not known: \(Words.show(why))", hint: Self.text.remedy)
+        case .unknown: break
         }
+    }
+
+    /// One sentence for all packages of whose license nothing is known: there may be hundreds.
+    private func judgeUnlicensed(_ packages: [LockedPackageFact], _ lock: String, _ findings: inout Findings) {
+        guard !rules.licenses.isEmpty else { return }
+        let unknown = packages.compactMap { package -> String? in
+            guard case .unknown(let why) = package.license,
+                !isExcepted(package.name, ["license"], "\(lock): \(package.text)", &findings)
+            else { return nil }
+            return "the license of \(package.text) is not known: \(Words.show(why))"
+        }
+        guard let first = unknown.first else { return }
+        let more = unknown.count > 1 ? " (and those of \(unknown.count - 1) more)" : ""
+        findings.unknown("\(lock): \(first)\(more)", hint: Self.text.remedy)
+        for text in unknown.dropFirst() { findings.note("\(lock): \(text)", .unknown) }
     }
 
     private func judge(
@@ -81,11 +107,13 @@ struct PackagesJudge {
                 }
             } else {
                 let why = found.databaseModified.value == nil ? found.databaseModified.reason : now.reason
-                findings.unknown("how old the vulnerability database is is not known: \(why)")
+                findings.unknown("the age of the vulnerability database is not known: \(why)", hint: Self.databaseHint)
             }
         }
         guard let vulnerabilities = found.vulnerabilities.value else {
-            findings.unknown("the vulnerabilities of \(lock) are not known: \(found.vulnerabilities.reason)")
+            findings.unknown(
+                "the vulnerabilities of \(lock) are not known: \(found.vulnerabilities.reason)", hint: Self.databaseHint
+            )
             return
         }
         for item in vulnerabilities {

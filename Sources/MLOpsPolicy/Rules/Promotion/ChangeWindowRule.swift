@@ -11,7 +11,7 @@ extension Rule<PromotionContext> {
         let windows = context.environment.changeWindows
         guard !windows.isEmpty else { return .notRequired("\(context.environment.name) is open at all times") }
         guard let now = context.facts.now.value else {
-            return .unknown("what time it is is not known: \(context.facts.now.reason)")
+            return .unknown("the time is not known: \(context.facts.now.reason)")
         }
         let moment = Evidence("it is \(now.dateAndMinute) UTC", context.facts.now.grade)
         if let open = windows.first(where: { $0.contains(now) }) { return .pass("\(open.text) is open", [moment]) }

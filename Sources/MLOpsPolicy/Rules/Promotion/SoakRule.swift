@@ -18,7 +18,7 @@ extension Rule<PromotionContext> {
             return .fail("a soak is asked for, but \(context.environment.name) has no environment before it")
         }
         guard let now = context.facts.now.value else {
-            return .unknown("what time it is is not known: \(context.facts.now.reason)")
+            return .unknown("the time is not known: \(context.facts.now.reason)")
         }
         let several = context.facts.items.count > 1
         var findings = Findings()

@@ -34,30 +34,31 @@ extension Rule<PushContext> {
             return
         }
         for address in asset.remotes {
-            let shown = Words.show(address)
-            guard let remote = policy.remote(of: address) else {
-                findings.fail(
-                    "\(name) may lie in \(region) only, and the policy names no remote \(shown)", grade, hint: hint)
-                continue
-            }
-            guard let bound = remote.region else {
-                findings.fail(
-                    "\(name) may lie in \(region) only, and the policy binds `\(remote.name)` (\(shown)) to no region",
-                    grade, hint: hint)
-                continue
-            }
-            if bound.utf8.elementsEqual(asset.residency.utf8) {
-                findings.pass("\(name) stays in \(region): \(shown)", grade)
+            if let problem = policy.problem(of: asset.path, boundTo: asset.residency, at: address) {
+                findings.fail("\(branch): \(problem)", grade, hint: hint)
             } else {
-                findings.fail(
-                    "\(name) may lie in \(region) only, and `\(remote.name)` (\(shown)) lies in \(bound)", grade,
-                    hint: hint)
+                findings.pass("\(name) stays in \(region): \(Words.show(address))", grade)
             }
         }
     }
 }
 
 extension Policy {
+    /// True when a branch asks that payloads stay in the region of their data set.
+    public var keepsResidency: Bool { branches.contains { $0.residency } }
+
+    /// Why the payloads of a data set may not lie at an address; nil when they may.
+    public func problem(of asset: RepoPath, boundTo residency: String, at address: String) -> String? {
+        let bound = "\(VisibleText.of(asset)) may lie in \(Words.show(residency)) only"
+        let shown = Words.show(address)
+        guard let remote = remote(of: address) else { return "\(bound), and the policy names no remote \(shown)" }
+        guard let region = remote.region else {
+            return "\(bound), and the policy binds `\(remote.name)` (\(shown)) to no region"
+        }
+        if region.utf8.elementsEqual(residency.utf8) { return nil }
+        return "\(bound), and `\(remote.name)` (\(shown)) lies in \(region)"
+    }
+
     /// The remote that an address belongs to: the one whose own address says most of it.
     func remote(of address: String) -> PolicyRemote? {
         remotes.filter { $0.covers(address) }.max { $0.address.count < $1.address.count }

@@ -14,6 +14,7 @@ extension Rule<PromotionContext> {
             return .notRequired("\(context.environment.name) asks for no compatible API")
         }
         var findings = Findings()
+        var causes: [String] = []
         for item in context.facts.items {
             let name = Words.show(item.to.description)
             guard let comparison = item.api.value else {
@@ -29,27 +30,29 @@ extension Rule<PromotionContext> {
             case .first: findings.pass("\(name) is the first with an API here", grade)
             case .compared(let breaks):
                 if breaks.isEmpty { findings.pass("the API of \(name) breaks nobody", grade) }
-                for found in breaks { judge(found, rule, name, grade, &findings) }
+                causes += breaks.compactMap { judge($0, rule, name, grade, &findings) }
             }
         }
         let extra = context.demandsOfConsumers
         guard !extra.isEmpty else { return findings.judgement(nothing: "the change names no release") }
-        return context.judge(extra, besides: context.demandsOfOwners, &findings)
+        return context.judge(extra, besides: context.demandsOfOwners, because: causes, &findings)
     }
 
-    /// Whom a break concerns; a failure where nobody could accept it.
+    /// What breaks and whom it concerns; a failure, and nil, where nobody could accept it.
     private static func judge(
         _ found: APIBreak, _ rule: APIRule, _ name: String, _ grade: Grade, _ findings: inout Findings
-    ) {
+    ) -> String? {
         let text = "the API of \(name): \(Words.show(found.text))"
         let concerned = rule.consumers(concernedBy: found)
         guard !concerned.isEmpty else {
             findings.fail(
                 "\(text), and no consumer is named who could accept that", grade,
                 hint: "keep the old API beside the new one, or name the consumers in the policy")
-            return
+            return nil
         }
-        findings.note("\(text); this concerns \(concerned.map(\.name).joined(separator: ", "))", grade)
+        let names = concerned.map(\.name).joined(separator: ", ")
+        findings.note("\(text); this concerns \(names)", grade)
+        return "\(Words.show(found.text)), which concerns \(names)"
     }
 }
 

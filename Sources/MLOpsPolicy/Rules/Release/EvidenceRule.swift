@@ -28,8 +28,7 @@ extension Rule<PromotionContext> {
         _ findings: inout Findings
     ) {
         let found = Attested.latest(demand.kind, in: all, &findings)
-        let attesters = context.policy.attesterNames(of: demand.kind)
-        let hint = "\(attesters) can attest it: `git mlops attest \(demand.kind)`"
+        let hint = context.policy.attestHint(demand.kind, name)
         guard let found else {
             findings.fail("\(name) has no `\(demand.kind)`", grade, hint: hint)
             return
@@ -71,7 +70,7 @@ enum Attested {
         guard let maxAge else { return true }
         guard let given = attestation.given.value, let now = now.value else {
             let why = attestation.given.value == nil ? attestation.given.reason : now.reason
-            findings.unknown("how old the \(what) is is not known: \(why)")
+            findings.unknown("the age of the \(what) is not known: \(why)")
             return false
         }
         let age = now - given
@@ -86,10 +85,14 @@ enum Attested {
 }
 
 extension Policy {
-    /// Who may attest a kind, for hints.
-    func attesterNames(of kind: String) -> String {
-        guard let rule = attesters.first(where: { $0.kind == kind }) else { return "nobody" }
+    /// Who can attest a kind about a release, and how.
+    func attestHint(_ kind: String, _ release: String) -> String {
+        guard let rule = attesters.first(where: { $0.kind == kind }) else {
+            return "name who may attest `\(kind)` under `attesters` in the policy"
+        }
         let keys = rule.keys.isEmpty ? [] : [Words.count(rule.keys.count, "service key", "service keys")]
-        return (rule.people + keys).joined(separator: " or ")
+        let names = (rule.people + keys).joined(separator: " or ")
+        let key = rule.people.isEmpty ? " --key FILE" : ""
+        return "\(names) can attest it: `git mlops attest \(kind) \(release)\(key)`"
     }
 }

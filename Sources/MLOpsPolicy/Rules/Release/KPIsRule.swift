@@ -20,7 +20,7 @@ extension Rule<PromotionContext> {
                 findings.unknown("what is attested of \(name) is not known: \(item.attestations.reason)")
                 continue
             }
-            let hint = "\(context.policy.attesterNames(of: "kpi")) can attest it: `git mlops attest kpi`"
+            let hint = context.policy.attestHint("kpi", name)
             guard let found = Attested.latest("kpi", in: all, &findings) else {
                 findings.fail("no business figures of \(name) are attested", item.attestations.grade, hint: hint)
                 continue

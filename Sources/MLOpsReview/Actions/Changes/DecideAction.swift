@@ -89,18 +89,48 @@ public struct DecideAction {
         switch target {
         case .change(let change):
             team = try self.team(of: person, for: change, asked: asked)
-            if expires == nil { try checkNews(type, change, team: team, by: person) }
+            if type == .approve { try checkAsked(team, Demands(timeline).teams(for: change), change.id) }
+            if expires == nil {
+                let said = type == .approve ? change.approvals : change.rejections
+                try checkNews(type, said, change.id, in: change.scope?.environment, team, person)
+            }
             try change.checkNotEnded()
             scope = change.scope
         case .waiver(let waiver):
             team = try self.team(of: person, for: waiver, asked: asked)
-            if expires == nil { try checkNews(type, waiver, team: team, by: person) }
+            if type == .approve {
+                let rule = timeline.current.policy.environment(waiver.subject.environment)?.waivers
+                try checkAsked(team, rule?.approvals.map(\.team) ?? [], waiver.id)
+                try checkOthers(person, waiver)
+            }
+            if expires == nil {
+                let said = type == .approve ? waiver.approvals : waiver.rejections
+                try checkNews(type, said, waiver.id, in: waiver.subject.environment, team, person)
+            }
             try checkOpen(waiver)
             scope = nil
         }
         return EventDraft(
             type, subject: DecisionSubject(change: target.id, team: team, scope: scope).json, message: message,
             expires: expires)
+    }
+
+    /// An approval that nobody asks for could never count.
+    private func checkAsked(_ team: String, _ asked: [String], _ id: Digest) throws {
+        guard !asked.contains(team) else { return }
+        throw Diagnostic.refused(
+            "nobody asks '\(team)' about this",
+            hint: asked.isEmpty
+                ? "no approval is asked for: git mlops show \(id.short)" : "asked are: \(asked.joined(separator: ", "))"
+        )
+    }
+
+    /// Nobody sets a rule aside for themselves, nor through whoever stands in for them.
+    private func checkOthers(_ person: String, _ waiver: WaiverRequest) throws {
+        guard person == waiver.requester else { return }
+        throw Diagnostic.refused(
+            "\(person) asked for the waiver, and cannot approve it",
+            hint: "see who may: git mlops show \(waiver.id.short)")
     }
 
     private func checkOpen(_ waiver: WaiverRequest) throws {
@@ -115,23 +145,19 @@ public struct DecideAction {
         }
     }
 
-    /// Refuses to say the same twice: who withdraws one word means all of them.
-    func checkNews(_ type: EventType, _ change: Change, team: String, by person: String) throws {
-        try checkNews(type, type == .approve ? change.approvals : change.rejections, change.id, team, person)
-    }
-
-    /// The same for a waiver.
-    func checkNews(_ type: EventType, _ waiver: WaiverRequest, team: String, by person: String) throws {
-        try checkNews(type, type == .approve ? waiver.approvals : waiver.rejections, waiver.id, team, person)
-    }
-
+    /// Refuses to say the same twice: who withdraws one word means all of them. A word that counts no longer, because it
+    /// is too old or the policy changed, may be said again.
     private func checkNews(
-        _ type: EventType, _ said: [Change.Decision], _ id: Digest, _ team: String, _ person: String
+        _ type: EventType, _ said: [Change.Decision], _ id: Digest, in environment: String?, _ team: String,
+        _ person: String
     ) throws {
         guard let word = said.last(where: { $0.person == person && $0.team == team && $0.withdrawnBy == nil }),
             word.record.event.expires == nil, word.policy == timeline.current.id,
             timeline.current.keys.person(holding: word.record.event.actor.key) == person
         else { return }
+        let validFor = environment.flatMap { timeline.current.policy.environment($0)?.approvalsValidFor }
+        let given = timeline.given(word.record, at: word.position).time
+        if type == .approve, let validFor, timeline.builtAt >= given + validFor { return }
         throw Diagnostic.refused(
             "\(person) \(type == .approve ? "approved" : "rejected") it for \(team) already, by event \(word.record.id.short)",
             hint: "nothing more is needed; to take it back: git mlops withdraw \(id.short)")

@@ -13,8 +13,19 @@ public struct FreezeAction {
     }
 
     /// Freezes an environment.
-    public func freeze(_ environment: String, until: Timestamp?, reason: String) throws -> EventDraft {
-        _ = try timeline.environment(named: environment)
+    ///
+    /// - Throws: `refused` when `person` is neither in its emergency team nor an admin.
+    public func freeze(
+        _ environment: String, until: Timestamp?, by person: String, reason: String
+    ) throws -> EventDraft {
+        let policy = timeline.current.policy
+        let teams = try timeline.environment(named: environment).emergencyTeams
+        guard policy.isAdmin(person) || teams.contains(where: { policy.isMember(person, of: $0) }) else {
+            let members = teams.flatMap { policy.team($0)?.members ?? [] } + policy.admins.members
+            throw Diagnostic.refused(
+                "only the emergency team of '\(environment)' and admins may freeze it",
+                hint: "they are: \(Set(members).sorted().joined(separator: ", "))")
+        }
         return EventDraft(
             .freeze, subject: FreezeSubject(environment: environment, action: .freeze(until: until)).json,
             message: reason)
@@ -22,8 +33,8 @@ public struct FreezeAction {
 
     /// Lifts the freeze of an environment that was declared last.
     ///
-    /// - Throws: `refused` when nothing freezes it, or only the policy's calendar does.
-    public func lift(_ environment: String, reason: String) throws -> EventDraft {
+    /// - Throws: `refused` when nothing freezes it, or only the policy's calendar does, or `person` is no admin.
+    public func lift(_ environment: String, by person: String, reason: String) throws -> EventDraft {
         let rules = try timeline.environment(named: environment)
         guard let freeze = timeline.freezes(of: environment, at: timeline.builtAt).last else {
             let byPolicy = rules.freeze.contains { $0.contains(timeline.builtAt) }
@@ -31,6 +42,7 @@ public struct FreezeAction {
                 "no event freezes '\(environment)'",
                 hint: byPolicy ? "the policy's calendar does: change it with git mlops propose --policy" : nil)
         }
+        try timeline.current.policy.checkAdmin(person, to: "lift a freeze")
         return EventDraft(
             .freeze, subject: FreezeSubject(environment: environment, action: .lift(freeze.record.id)).json,
             message: reason)

@@ -2,6 +2,8 @@ import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
 import MLOpsPolicy
+import MLOpsSystem
+import SystemPackage
 
 /// Proposes a change: one or several releases into an environment, or a new policy.
 public struct ProposeAction {
@@ -33,6 +35,20 @@ public struct ProposeAction {
         }
     }
 
+    /// The files that the working tree holds otherwise than the commit they are taken from.
+    ///
+    /// - Throws: `environment` when a file or the commit cannot be read.
+    public static func uncommitted(_ files: [ConfigurationFile], in repository: Repository) throws -> [RepoPath] {
+        guard let top = repository.workTree else { return [] }
+        return try files.compactMap(\.source).filter { source in
+            let place = try top.appending(source.path)
+            guard try FileStat.ifExists(at: place, followingLinks: false)?.kind == .regular,
+                let entry = try repository.entry(at: source.path, in: repository.commit(source.commit).tree)
+            else { return false }
+            return try Files.read(place) != repository.blob(entry.id, limit: EventLimits.attachmentBytes)
+        }.map(\.path)
+    }
+
     /// A path as people write it.
     ///
     /// - Throws: `input` for what is none.
@@ -56,13 +72,20 @@ public struct ProposeAction {
 
     /// What a proposal of these releases and files would change, as things stand now.
     ///
-    /// - Throws: `input` for an unknown environment or file; `refused` when all of it runs there already.
+    /// - Throws: `input` for an unknown environment or file; `refused` for a release that was retired or revoked, and when
+    ///   all of it runs there already.
     public func plan(
         _ releases: [Release], configuration: [ConfigurationFile] = [], to environment: String, _ timeline: Timeline
     ) throws -> Plan {
         _ = try timeline.environment(named: environment)
         guard Set(releases.map(\.subject.model)).count == releases.count else {
             throw Diagnostic.input("a change names each model once", hint: "leave out the release you do not want")
+        }
+        for release in releases {
+            guard let ended = timeline.retirements[release.record.id] else { continue }
+            throw Diagnostic.refused(
+                "\(release.title) was \(ended.isRevoked ? "revoked" : "retired") by \(ended.record.event.actor.name): "
+                    + VisibleText.excerpt(ended.reason, limit: 200), hint: "propose another release: git mlops models")
         }
         let state = timeline.state(of: environment)
         let items = releases.map {
@@ -136,7 +159,8 @@ public struct ProposeAction {
     /// A draft of the proposal.
     ///
     /// An emergency that names no end gets the longest the policy allows.
-    /// - Throws: `refused` for a kind that the environment does not know.
+    /// - Throws: `refused` for a kind that the environment does not know or its bounds; `input` for an emergency without a
+    ///   reason.
     public func draft(
         _ plan: Plan, kind: ProposeSubject.Kind = .normal, _ timeline: Timeline, message: String?, ticket: String?,
         expires: Timestamp?
@@ -152,12 +176,25 @@ public struct ProposeAction {
                     "'\(scope.environment)' has no envelope for standard changes", hint: "propose it as a normal change"
                 )
             }
+            guard scope.configuration.isEmpty else {
+                throw Diagnostic.refused(
+                    "a standard change sets no configuration", hint: "propose it as a normal change")
+            }
         case .emergency:
             guard let rule = rules?.emergency else {
                 throw Diagnostic.refused(
                     "nobody may act in an emergency in '\(scope.environment)'", hint: "propose it as a normal change")
             }
-            expires = expires ?? session.now(timeline) + rule.validFor
+            let latest = session.now(timeline) + rule.validFor
+            guard expires.map({ $0 <= latest }) ?? true else {
+                throw Diagnostic.refused(
+                    "an emergency change of '\(scope.environment)' lapses after at most \(rule.validFor)",
+                    hint: "leave --expires out, or say --expires \(rule.validFor)")
+            }
+            guard message != nil else {
+                throw Diagnostic.input("an emergency needs its reason", hint: "say it with -m")
+            }
+            expires = expires ?? latest
         }
         return EventDraft(
             .propose, subject: ProposeSubject.deployment(scope, kind).json, message: message, ticket: ticket,

@@ -42,6 +42,11 @@ public struct RollbackAction {
         guard version == nil || models.count == 1 else {
             throw Diagnostic.input("which model?", hint: "name it: --model \(models.first ?? "NAME")")
         }
+        if let version, models.count == 1, state.running[models[0]]?.reference.version == version {
+            throw Diagnostic.refused(
+                "\(models[0]) \(version) runs in '\(environment)' now",
+                hint: "see what ran before: git mlops env \(environment)")
+        }
         let abandoned = version == nil ? Self.abandoned(timeline.environments[environment] ?? []) : []
         guard
             let target = earlier.last(where: { old in

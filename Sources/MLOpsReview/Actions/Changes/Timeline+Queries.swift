@@ -76,3 +76,12 @@ extension Timeline {
         return try release(named: parts[0], version: parts[1])
     }
 }
+
+extension Policy {
+    /// Refuses what only admins may do, and says who they are.
+    func checkAdmin(_ person: String, to deed: String) throws {
+        guard !isAdmin(person) else { return }
+        throw Diagnostic.refused(
+            "only an admin may \(deed)", hint: "they are: \(admins.members.joined(separator: ", "))")
+    }
+}

@@ -30,6 +30,7 @@ public struct AttestAction {
             throw Diagnostic.input(
                 "'\(VisibleText.of(value))' is no number for '\(VisibleText.of(name))'", hint: "such as 0.31")
         }
+        if kind == "kpi" { try checkFigures(values.map(\.name)) }
         guard Set(values.map(\.name)).count == values.count else {
             throw Diagnostic.input("a figure is stated twice", hint: "state each once: --value name=0.31")
         }
@@ -37,6 +38,36 @@ public struct AttestAction {
             .attest,
             subject: AttestSubject(kind: kind, release: release.record.id, passed: passed, values: values).json,
             message: message, attachments: attachments)
+    }
+
+    /// Makes sure that somebody may attest a kind.
+    ///
+    /// - Throws: `refused` otherwise.
+    public func checkMay(_ actor: (kind: Event.Actor.Kind, name: String), _ kind: String) throws {
+        guard let rule = timeline.current.policy.attesters.first(where: { $0.kind == kind }), actor.kind == .person,
+            !rule.people.contains(actor.name)
+        else { return }
+        let keys = rule.keys.isEmpty ? [] : ["a service with one of \(rule.keys.count) keys: --key FILE"]
+        throw Diagnostic.refused(
+            "\(actor.name) may not attest '\(VisibleText.of(kind))'",
+            hint: "it can be attested by \((rule.people + keys).joined(separator: ", "))")
+    }
+
+    /// The newest attestation counts alone: one that lacks the figures would take the place of one that has them.
+    private func checkFigures(_ names: [String]) throws {
+        let asked = Set(timeline.current.policy.environments.flatMap { $0.kpis.map(\.name) }).sorted()
+        guard !asked.isEmpty else { return }
+        let list = asked.joined(separator: ", ")
+        if let stranger = names.first(where: { !asked.contains($0) }) {
+            throw Diagnostic.input(
+                "no environment asks for the figure '\(VisibleText.of(stranger))'", hint: "the policy asks for: \(list)"
+            )
+        }
+        guard !names.isEmpty else {
+            throw Diagnostic.input(
+                "no business figure is stated",
+                hint: "state what the policy asks for (\(list)): --value \(asked[0])=0.31")
+        }
     }
 }
 

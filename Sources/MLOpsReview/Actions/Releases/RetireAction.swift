@@ -14,8 +14,11 @@ public struct RetireAction {
 
     /// Ends a release.
     ///
-    /// - Throws: `refused` when it ended already.
-    public func draft(_ release: Release, _ action: RetireSubject.Action, reason: String) throws -> EventDraft {
+    /// - Throws: `refused` when it ended already, or `person` is no admin.
+    public func draft(
+        _ release: Release, _ action: RetireSubject.Action, by person: String, reason: String
+    ) throws -> EventDraft {
+        try timeline.current.policy.checkAdmin(person, to: "retire a release")
         if let earlier = timeline.retirements[release.record.id], earlier.isRevoked || action == .retire {
             throw Diagnostic.refused(
                 "\(release.title) was \(earlier.isRevoked ? "revoked" : "retired") already, by event "
@@ -23,6 +26,14 @@ public struct RetireAction {
         }
         return EventDraft(
             .retire, subject: RetireSubject(release: release.record.id, action: action).json, message: reason)
+    }
+
+    /// What to do about a release that runs on in an environment.
+    public func remedy(in environment: String) -> String {
+        let rules = timeline.current.policy.environment(environment)
+        let another = "propose another: git mlops propose MODEL@VERSION --to \(environment)"
+        guard let rules, !rules.emergencyTeams.isEmpty else { return another }
+        return "git mlops rollback \(environment) -m 'WHY', or \(another)"
     }
 
     /// Where a release runs now.

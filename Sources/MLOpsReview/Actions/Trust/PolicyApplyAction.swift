@@ -15,7 +15,8 @@ public struct PolicyApplyAction {
     public func draft(_ change: Change, message: String?) throws -> EventDraft {
         guard let (document, version, previous) = change.subject.policy else {
             throw Diagnostic.input(
-                "the change \(change.id.short) is none of policy", hint: "git mlops promote \(change.id.short)")
+                "the change \(change.id.short) does not change the policy", hint: "git mlops promote \(change.id.short)"
+            )
         }
         guard change.state == .open else {
             throw Diagnostic.refused(

@@ -14,7 +14,7 @@ extension Inspection {
             guard let text = try bytes(RepoPath(rules.lock)) else { return .known(nil, .proven) }
             let lock = try PackageLock.read(text, path: RepoPath(rules.lock)) { try bytes($0) }
             var table = LicenseTable()
-            var problems = lock.problems
+            var problems: [String] = []
             if let name = rules.licenseData {
                 if let data = try bytes(RepoPath(name)) {
                     try Self.read(data, name: name, into: &table)
@@ -23,7 +23,8 @@ extension Inspection {
                 }
                 problems += table.problems
             }
-            var facts = PackageFacts(problems: problems, packages: try Self.facts(lock, rules, table))
+            var facts = PackageFacts(
+                problems: lock.problems, packages: try Self.facts(lock, rules, table), licenseProblems: problems)
             if let rule = rules.vulnerabilities { search(lock, rule, &facts) }
             return .known(facts, .proven)
         } catch {
@@ -125,7 +126,7 @@ extension Inspection {
             let key = lock.packages.map(\.label).sorted()
             let found = try searches[key] ?? Self.scan(folder, for: lock.packages)
             searches[key] = found
-            facts.problems += found.problems
+            facts.databaseProblems = found.problems
             facts.vulnerabilities =
                 found.count == 0
                 ? .unknown("there is no record in \(folder.visible)")

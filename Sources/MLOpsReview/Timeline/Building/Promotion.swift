@@ -11,7 +11,7 @@ public struct Promotion {
     public init(of change: Change, in timeline: Timeline) throws {
         guard let scope = change.scope else {
             throw Diagnostic.input(
-                "the change \(change.id.short) is one of policy", hint: "git mlops policy apply \(change.id.short)")
+                "the change \(change.id.short) changes the policy", hint: "git mlops policy apply \(change.id.short)")
         }
         (self.change, self.scope, self.timeline) = (change, scope, timeline)
     }

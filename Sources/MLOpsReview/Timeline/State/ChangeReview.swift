@@ -28,12 +28,17 @@ extension Timeline {
         return current.policy.environment(environment)?.emergency?.reviewWithin.map { begun + $0 } ?? begun
     }
 
-    /// Everybody who acted in an emergency change: proposed, approved, carried out, or made what it brought.
+    /// Everybody who acted in an emergency change: proposed, approved, carried out, set rules aside for
+    /// it, or made what it brought.
     public func actors(in change: Change) -> Set<String> {
         var people: Set<String> = [change.proposer]
         people.formUnion(change.approvals.filter { $0.withdrawnBy == nil }.map(\.person))
         if case .done(let id) = change.state, let event = entry(id)?.ledger.sound?.event {
             people.insert(event.actor.name)
+        }
+        for waiver in waivers(for: change) {
+            people.insert(waiver.requester)
+            people.formUnion(waiver.approvals.filter { $0.withdrawnBy == nil }.map(\.person))
         }
         for item in change.scope?.items ?? [] {
             guard let release = release(item.to.release) else { continue }
@@ -41,5 +46,18 @@ extension Timeline {
             people.formUnion([release.subject.build?.builder, release.subject.trainer].compactMap(\.self))
         }
         return people
+    }
+
+    /// The waivers for exactly this change, or for one of its releases in its environment.
+    func waivers(for change: Change) -> [WaiverRequest] {
+        guard let scope = change.scope else { return [] }
+        let releases = Set(scope.items.map(\.to.release))
+        return waivers.filter { waiver in
+            guard waiver.subject.environment == scope.environment else { return false }
+            switch waiver.subject.target {
+            case .change(let id): return id == change.id
+            case .release(let id): return releases.contains(id)
+            }
+        }
     }
 }
