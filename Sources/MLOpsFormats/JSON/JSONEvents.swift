@@ -242,40 +242,10 @@ struct JSONEvents {
     }
 
     private mutating func escape(into text: inout [UInt8]) throws {
-        guard position < bytes.count else { throw fault("the document ends early") }
-        let byte = bytes[position]
-        position += 1
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
-        case UInt8(ascii: "b"): text.append(0x08)
-        case UInt8(ascii: "f"): text.append(0x0C)
-        case UInt8(ascii: "n"): text.append(0x0A)
-        case UInt8(ascii: "r"): text.append(0x0D)
-        case UInt8(ascii: "t"): text.append(0x09)
-        case UInt8(ascii: "u"):
-            var scalar = UInt32(try unit())
-            if (0xD800..<0xDC00).contains(scalar) {
-                guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw fault("a lone surrogate") }
-                let low = UInt32(try unit())
-                guard (0xDC00..<0xE000).contains(low) else { throw fault("a lone surrogate") }
-                scalar = 0x10000 + (scalar - 0xD800) << 10 + (low - 0xDC00)
-            }
-            guard let legal = Unicode.Scalar(scalar) else { throw fault("a lone surrogate") }
-            text.append(contentsOf: String(Character(legal)).utf8)
-        default: throw fault("an unknown escape")
+        do {
+            try JSONEscape.read(bytes, at: &position, into: &text)
+        } catch {
+            throw fault(error.reason)
         }
-    }
-
-    private mutating func unit() throws -> UInt16 {
-        guard position + 4 <= bytes.count else { throw fault("four hexadecimal digits expected") }
-        var value: UInt16 = 0
-        for byte in bytes[position..<position + 4] {
-            guard let digit = Character(UnicodeScalar(byte)).hexDigitValue, byte < 0x80 else {
-                throw fault("four hexadecimal digits expected")
-            }
-            value = value << 4 | UInt16(digit)
-        }
-        position += 4
-        return value
     }
 }

@@ -106,7 +106,7 @@ struct JSONTree {
         guard bytes.first == UInt8(ascii: "/") else { return nil }
         var current = start
         for token in bytes.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            guard let name = Self.name(token) else { return nil }
+            guard let name = JSONPointer.name(token) else { return nil }
             switch contents[current] {
             case .object(let members):
                 guard let next = members.places[name] else { return nil }
@@ -120,24 +120,6 @@ struct JSONTree {
             }
         }
         return current
-    }
-
-    /// `~1` is a slash, `~0` a tilde.
-    private static func name(_ token: ArraySlice<UInt8>) -> [UInt8]? {
-        var result: [UInt8] = []
-        var isEscape = false
-        for byte in token {
-            if isEscape {
-                guard byte == 0x30 || byte == 0x31 else { return nil }
-                result.append(byte == 0x30 ? UInt8(ascii: "~") : UInt8(ascii: "/"))
-                isEscape = false
-            } else if byte == UInt8(ascii: "~") {
-                isEscape = true
-            } else {
-                result.append(byte)
-            }
-        }
-        return isEscape ? nil : result
     }
 
     subscript(value: Int) -> Content { contents[value] }

@@ -100,30 +100,14 @@ final class SchemaSource {
         guard pointer.first == UInt8(ascii: "/") else { return .unknown("`\(shown)` is an anchor, not a pointer") }
         var current = root
         for token in pointer.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            guard let name = Self.name(token), let next = child(current, name) else {
+            guard let name = JSONPointer.name(token).flatMap({ String(validating: $0, as: UTF8.self) }),
+                let next = child(current, name)
+            else {
                 return .unknown("`\(shown)` names nothing in the document")
             }
             current = next
         }
         return .found(current)
-    }
-
-    /// `~1` is a slash, `~0` a tilde.
-    private static func name(_ token: ArraySlice<UInt8>) -> String? {
-        var result: [UInt8] = []
-        var isEscape = false
-        for byte in token {
-            if isEscape {
-                guard byte == 0x30 || byte == 0x31 else { return nil }
-                result.append(byte == 0x30 ? UInt8(ascii: "~") : UInt8(ascii: "/"))
-                isEscape = false
-            } else if byte == UInt8(ascii: "~") {
-                isEscape = true
-            } else {
-                result.append(byte)
-            }
-        }
-        return isEscape ? nil : String(validating: result, as: UTF8.self)
     }
 
     private func isMereReference(_ site: Site) -> Bool {

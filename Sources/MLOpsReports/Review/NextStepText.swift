@@ -14,7 +14,7 @@ public enum NextStepText {
         let id = next.target.short
         return switch next.need {
         case .nothing: "nothing is missing: git mlops promote \(id)"
-        case .rules(let open): "not met yet: \(words(of: open)): git mlops show \(id)"
+        case .rules(let open): "not met yet: \(words(of: open)); see: git mlops show \(id)"
         case .admins(let said, let isEnough): said + (isEnough ? ": git mlops policy apply \(id)" : "")
         case .recovery: "see whether it stands: git mlops show \(id)"
         case .waiver(let missing):

@@ -117,10 +117,14 @@ struct ChangeKindsTests {
         try town.nextRelease("1.1.0")
         try town.toTest("1.1.0")
         done(try town.run("ana", ["promote", town.approved(version: "1.1.0")]))
+        let back = try town.propose("1.0.0", to: "test", by: "ana")
         refused(try town.run("ana", ["retire", "credit-risk@1.0.0", "-m", "old"]), "only an admin")
         done(try town.run("mia", ["retire", "credit-risk@1.0.0", "--revoke", "-m", "it leaks"]))
         refused(try town.run("leo", ["rollback", "prod", "-m", "slow"]), "credit-risk@1.0.0 is revoked", status: 1)
-        let back = try town.propose("1.0.0", to: "test", by: "ana")
         #expect(try town.blocking(back).contains("not-retired"))
+        refused(
+            try town.run("ana", ["propose", "credit-risk@1.0.0", "--to", "test"]), "was revoked by mia: it leaks",
+            status: 1)
+        done(try town.run("ana", ["models"]), "1.0.0 (revoked)")
     }
 }

@@ -67,6 +67,23 @@ struct EvidenceRulesTests {
         refused(try town.run("ana", ["promote", change]), "it was given for 2d", status: nil)
     }
 
+    @Test func dataThatMayNotLieThereAreNotSent() throws {
+        let town = try Town()
+        try town.govern(
+            [("max_file_size: 100kB }", "max_file_size: 100kB, residency: true }")],
+            sections: ["remotes: { abroad: { url: \"s3://bank-ml-us\", region: us } }"])
+        func sent() throws -> String { try town.sandbox.bash("find pay -type f | sort").stdout }
+        let before = try sent()
+        try town.sandbox.write("age\n42\n", to: "ana/data/people.csv")
+        done(try town.run("ana", ["add", "data/people.csv", "--meta", "residency=eu"]))
+        try town.commit("People", in: "ana")
+        refused(
+            try town.run("ana", ["push"]), "data/people.csv may lie in eu only, and the policy names no remote",
+            status: 1)
+        refused(try town.run("ana", ["push", "--payloads-only"]), "git mlops push --payload-remote", status: 1)
+        #expect(try sent() == before, "nothing left this place")
+    }
+
     @Test func theServerLooksIntoModelsNotebooksAndLockFiles() throws {
         let town = try Town()
         try town.govern(

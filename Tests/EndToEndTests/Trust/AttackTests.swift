@@ -4,16 +4,6 @@ import Testing
 /// The attacks of the threat model that a server with our hooks meets; each with the honest way beside it.
 @Suite("Attacks on a guarded server")
 struct AttackTests {
-    private func refused(_ result: Result, _ words: String, sourceLocation: SourceLocation = #_sourceLocation) {
-        #expect(result.status != 0, "\(result.transcript)", sourceLocation: sourceLocation)
-        #expect(
-            (result.stdout + result.stderr).contains(words), "\(result.transcript)", sourceLocation: sourceLocation)
-    }
-
-    private func done(_ result: Result, sourceLocation: SourceLocation = #_sourceLocation) {
-        #expect(result.status == 0, "\(result.transcript)", sourceLocation: sourceLocation)
-    }
-
     @Test func theHonestWay() throws {
         let town = try Town()
         let change = try town.approved()

@@ -38,6 +38,19 @@ struct LockTable {
         self.init(object, at: place, problems: problems)
     }
 
+    /// The same table called after the package it describes, with the package's name; nil, and a problem, without one.
+    func package(line: Int?) -> (table: LockTable, name: String)? {
+        let written = VisibleText.excerpt(object["name"]?.string ?? "?")
+        var table = LockTable(
+            object, at: "the package '\(written)'" + (line.map { " in line \($0)" } ?? ""), problems: problems)
+        guard let name = table.string("name") else {
+            problems.add("\(table.place) has no name")
+            return nil
+        }
+        table.checkName(name)
+        return (table, name)
+    }
+
     mutating func string(_ name: String) -> String? {
         guard let value = value(name) else { return nil }
         guard let text = value.string else { return wrong(name, "a text") }

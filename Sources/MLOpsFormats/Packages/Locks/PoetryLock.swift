@@ -53,16 +53,8 @@ struct PoetryLock {
     }
 
     private mutating func take(_ table: LockTable, line: Int?) {
-        let written = table.object["name"]?.string
-        var table = LockTable(
-            table.object,
-            at: "the package '\(VisibleText.excerpt(written ?? "?"))'" + (line.map { " in line \($0)" } ?? ""),
-            problems: problems)
-        guard let name = table.string("name") else {
-            problems.add("\(table.place) has no name")
-            return
-        }
-        table.checkName(name)
+        guard let (own, name) = table.package(line: line) else { return }
+        var table = own
         let version = table.string("version")
         if let version { table.checkVersion(version) } else { problems.add("\(table.place) has no version") }
         var artifacts = table.tables("files").map { artifact($0) }
