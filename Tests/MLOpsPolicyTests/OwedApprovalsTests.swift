@@ -135,4 +135,15 @@ struct OwedApprovalsTests {
         #expect(
             Evaluator.countedApprovals(of: facts, try policy()) == ["approval-mia-risk", "approval-ana-data-science"])
     }
+
+    @Test("those that a waiver rests on are named by their events")
+    func countedOfWaivers() throws {
+        var facts = samplePromotion()
+        let waiver = try #require(
+            PromotionRuleTests.waiver("soak") { $0.approvals += [approval("leo", "risk")] }.value?.first)
+        #expect(Evaluator.countedApprovals(of: waiver, for: facts, try policy()) == ["approval-eva-risk"])
+        #expect(Evaluator.countedApprovals(of: waiver, for: facts, try policy(Scenario.prod("waivers", nil))) == [])
+        facts.environment = "nowhere"
+        #expect(Evaluator.countedApprovals(of: waiver, for: facts, try policy()) == [])
+    }
 }

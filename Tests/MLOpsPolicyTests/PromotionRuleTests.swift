@@ -32,6 +32,21 @@ struct PromotionRuleTests {
         if !scenario.outcome.isAcceptable { #expect(!verdict.passed) }
     }
 
+    @Test("every rule is tried with what passes, what fails, and what is not known")
+    func complete() throws {
+        var tried: [String: Set<Outcome>] = [:]
+        for scenario in Self.all { tried[scenario.rule, default: []].insert(scenario.outcome) }
+        for result in Evaluator.evaluate(.promotion(samplePromotion()), try policy()).results {
+            tried[result.rule, default: []].insert(result.outcome)
+        }
+        for rule in RuleBook.all where rule.subject == .promotion {
+            // An environment is in the policy or is not.
+            let asked: Set<Outcome> =
+                rule.id == "known-environment" ? [.pass, .fail] : [.pass, .fail, .unknown]
+            #expect(asked.isSubset(of: tried[rule.id] ?? []), "\(rule.id)")
+        }
+    }
+
     static let all =
         change + place + soak + approvals + rejections + separation + metrics + release + freeze + windows + validity
         + deputies + seats + owners + sides + standard + emergency + waivers + baseline + evidence + kpis + api

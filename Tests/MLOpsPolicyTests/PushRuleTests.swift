@@ -98,6 +98,13 @@ struct PushRuleTests {
         #expect(
             try result("known-refs", push(update("refs/tags/credit-risk@1.4.0\u{200B}", .other))).outcome
                 == .notRequired)
+        for name in [
+            "refs/heads/credit-risk@v1.4.0\u{200B}", "refs/tags/credit-risk\u{200B}",
+            "refs/tags/credit-risk@vX\u{200B}",
+            "refs/tags/credit-risk@x1.4.0\u{200B}", "refs/tags/credit-risk@v1.4.0",
+        ] {
+            #expect(try result("known-refs", push(update(name, .other))).outcome == .notRequired, "\(name)")
+        }
         for ref in [
             update("refs/heads/Main", .branch(branchFacts("Main")), .deleted),
             update("refs/heads/git-mlops/x", .unmapped, .deleted),
@@ -283,7 +290,10 @@ struct PushRuleTests {
         // Of remotes one below the other, the one that says most of the address tells its region.
         let nested = sampleDoc.setting("remotes.a", to: ["url": "s3://bank-ml-eu/abroad", "region": "us"])
         let abroad = ResidentAsset(path: "data/train", residency: "eu", remotes: ["s3://bank-ml-eu/abroad/x"])
-        for doc in [nested, nested.setting("remotes.zz", to: ["url": "s3://bank-ml-eu", "region": "eu"])] {
+        let behind = sampleDoc.setting("remotes.zz", to: ["url": "s3://bank-ml-eu/abroad", "region": "us"])
+        for doc in [
+            nested, behind, nested.setting("remotes.zz", to: ["url": "s3://bank-ml-eu", "region": "eu"]),
+        ] {
             #expect(
                 try result("residency", doc: doc, push(branch { $0.residents = .known([abroad], .proven) })).outcome
                     == .fail)
@@ -292,6 +302,8 @@ struct PushRuleTests {
                     == .pass)
         }
         let off = sampleDoc.setting("branches.main.residency", to: nil)
+        #expect(try policy().keepsResidency)
+        #expect(!(try policy(off).keepsResidency))
         #expect(
             try result("residency", doc: off, push(branch { $0.residents = .unknown("x") })).outcome == .notRequired)
     }

@@ -34,6 +34,116 @@ struct RuleDetailTests {
         #expect(clockless.allSatisfy { $0.hasSuffix("its age is not known: no clock") })
     }
 
+    private func result(
+        _ rule: String, doc: Doc = sampleDoc, _ change: (inout PromotionFacts) -> Void
+    ) throws -> RuleResult {
+        var facts = samplePromotion()
+        change(&facts)
+        return try #require(Evaluator.evaluate(.promotion(facts), try policy(doc)).result(of: rule))
+    }
+
+    @Test("what does not count is told where its team still owes an approval, and in the rule that asks for it")
+    func refusals() throws {
+        let stranger = approval("leo", "risk")
+        let complete = try result("approvals") {
+            $0.replace("mia", approval("eva", "risk", grade: .asserted))
+            $0.approvals = $0.approvals.map { $0 + [approval("jan", "operations")] }
+        }
+        // operations is complete: whoever approved for it in vain is evidence alone.
+        #expect(
+            complete.sentence
+                == "data-science 1 of 1 (ana), operations 1 of 1 (leo), risk 0 of 1; "
+                + "approval approval-eva-risk of eva for risk does not count: it is not signed")
+        #expect(complete.evidence.contains { $0.text.hasSuffix("jan is not in operations") })
+        let none = try result("approvals") { $0.approvals = .known([], .proven) }
+        #expect(none.sentence == "data-science 0 of 1, operations 0 of 1, risk 0 of 1")
+        let elsewhere = try result("approvals") { $0.replace("mia", stranger) }
+        #expect(elsewhere.sentence.hasSuffix("does not count: leo is not in risk"))
+        // Owners repeat it only where nobody else says it.
+        let owned: (inout PromotionFacts) -> Void = { $0.approvals = .known([approval("jan", "operations")], .proven) }
+        #expect(try result("code-owners", owned).evidence.allSatisfy { !$0.text.contains("does not count") })
+        #expect(!(try result("code-owners", owned).sentence.contains("does not count")))
+        let alone = try result("code-owners", doc: Scenario.prod("approvals", nil), owned)
+        #expect(alone.evidence.contains { $0.text.contains("does not count: jan is not in operations") })
+        #expect(alone.sentence.contains("does not count: jan is not in operations"))
+    }
+
+    @Test("the hint names the places that the rule asks for, or else the one that is left open for them")
+    func hints() throws {
+        let broken = APIBreak(path: "predict", text: "it is gone")
+        let api = try result("api") {
+            $0.items[0].api = .known(.compared([broken]), .proven)
+            $0.approvals = .known([], .proven)
+        }
+        #expect(api.hint == "still missing: 1 approval of billing: ask mia or tom")
+        #expect(api.sentence == "it is gone, which concerns billing: billing 0 of 1")
+        // tom fills the place of the consumers, and leaves that of operations open.
+        let moved: (inout PromotionFacts) -> Void = {
+            $0.items[0].api = .known(.compared([broken]), .proven)
+            $0.approvals = .known(
+                [
+                    approval("ana", "data-science"), approval("eva", "risk"), approval("tom", "operations"),
+                    approval("tom", "billing"),
+                ], .proven)
+        }
+        #expect(try result("api", moved).hint == "still missing: 1 approval of operations: ask leo")
+        // Of somebody it is not known whether they count.
+        let open = try result("api") {
+            $0.items[0].api = .known(.compared([broken]), .proven)
+            $0.approvals = .known([approval("tom", "billing", standing: .unknown("not fetched"))], .proven)
+        }
+        #expect(open.outcome == .unknown)
+        #expect(open.hint == "still missing: 1 approval of billing: ask mia or tom")
+    }
+
+    @Test("why an approval does not count can be asked for by its event")
+    func reasons() throws {
+        let away = sampleDoc.setting(
+            "absences",
+            to: [
+                ["person": "mia", "deputy": "tom", "from": "2026-11-01", "until": "2026-11-05", "reason": "leave"],
+                ["person": "mia", "deputy": "ana", "from": "2026-11-06", "until": "2026-11-09", "reason": "leave"],
+            ])
+        func at(_ text: String) -> Fact<Timestamp> { .known(moment(text), .proven) }
+        var facts = samplePromotion()
+        facts.approvals = .known(
+            [
+                approval("leo", "risk"), approval("mia", "risk", given: at("2026-10-31")),
+                approval("tom", "risk", given: at("2026-11-02")), approval("ana", "risk", given: at("2026-11-07")),
+            ], .proven)
+        let policy = try policy(away)
+        func reason(_ person: String) -> String? {
+            Evaluator.reason(againstApproval: "approval-\(person)-risk", of: facts, policy)
+        }
+        #expect(reason("leo") == "leo is not in risk")
+        #expect(reason("mia") == nil)
+        #expect(reason("tom") == "the place of mia is filled by mia")
+        #expect(reason("ana") == "the place of mia is filled by mia")
+        #expect(reason("nobody") == nil)
+        let notes = try evidence("approvals", doc: away) { $0.approvals = facts.approvals }
+            .filter { $0.contains("in place of mia") }
+        #expect(
+            notes == [
+                "ana approved for risk in place of mia, whose place mia fills",
+                "tom approved for risk in place of mia, whose place mia fills",
+            ])
+        facts.environment = "nowhere"
+        #expect(reason("leo") == nil)
+    }
+
+    @Test("one thing that is wrong with a lock file is said once")
+    func lockProblems() throws {
+        var facts = packages()
+        facts.problems = ["line 3 is no requirement"]
+        #expect(
+            try result("packages") { $0.lock(facts) }.sentence
+                == "uv.lock of credit-risk@1.4.0: line 3 is no requirement")
+        let future = try evidence("evidence") {
+            $0.attest(attestation("test-result", given: .known(moment("2026-12-01"), .proven)))
+        }
+        #expect(future.count == 1)
+    }
+
     @Test("what is said twice is shown once")
     func once() throws {
         let own = try evidence("approvals") {

@@ -18,7 +18,7 @@ extension PromotionRuleTests {
     ]
 
     /// mia is away and tom, who is in operations, stands in for her.
-    private static let away = sampleDoc.setting(
+    static let away = sampleDoc.setting(
         "absences",
         to: [
             [
@@ -95,6 +95,26 @@ extension PromotionRuleTests {
             "approvals", .fail, "risk 1 of 2", doc: bothAway.setting("environments.prod.approvals.risk", to: "2")
         ) {
             $0.replace("mia", approval("tom", "risk"))
+        },
+        Scenario("approvals", .pass, "risk 1 of 1 (tom (for mia))", doc: bothAway) {
+            $0.contribute(contributor("eva"))
+            $0.replace("mia", approval("tom", "risk"))
+        },
+        // He stands in for her in each of her teams, and counts for one.
+        Scenario(
+            "approvals", .fail,
+            "billing 1 of 1 (leo (for mia)), data-science 1 of 1 (ana), operations 1 of 1 (tom), risk 0 of 1",
+            doc: away.setting("environments.prod.approvals.billing", to: "1").setting(
+                "absences",
+                to: [
+                    ["person": "mia", "deputy": "leo", "from": "2026-11-08", "until": "2026-12-01", "reason": "leave"]
+                ])
+        ) {
+            $0.approvals = .known(
+                [
+                    approval("ana", "data-science"), approval("tom", "operations"), approval("leo", "risk"),
+                    approval("leo", "billing"),
+                ], .proven)
         },
         // One of those made it: he stands in for the other.
         Scenario("approvals", .pass, "risk 1 of 1 (tom (for eva))", doc: bothAway) {

@@ -143,6 +143,10 @@ extension PromotionRuleTests {
             $0.environment = "test"
             $0.owedReviews = .known([], .proven)
         },
+        Scenario("emergency-reviews", .fail, "is overdue since") {
+            $0.environment = "test"
+            $0.owedReviews = .known([OwedReview(change: "c", title: "fix", due: at("2026-11-10T08:00:00Z"))], .proven)
+        },
         // Reviews may be owed from before the policy forbade emergencies.
         Scenario("emergency-reviews", .unknown) {
             $0.environment = "test"
@@ -206,6 +210,14 @@ extension PromotionRuleTests {
         Scenario("soak", .fail, change: waived { $0.requester = .unknown("no key") }),
         Scenario("soak", .fail, change: waived { $0.requester = .known("jan", .asserted) }),
         Scenario("soak", .waived, change: waived { $0.requester = .known("jan", .recorded) }),
+        // By somebody who stands in for another than whoever asks.
+        Scenario("soak", .waived, doc: away, change: waived { $0.approvals = [approval("tom", "risk")] }),
+        Scenario(
+            "soak", .fail, doc: away,
+            change: waived {
+                $0.requester = .known("mia", .proven)
+                $0.approvals = [approval("tom", "risk")]
+            }),
         // Not by whoever asked for it, nor by those who made the release.
         Scenario("soak", .fail, change: waived { $0.requester = .known("eva", .proven) }),
         Scenario("soak", .fail) {

@@ -200,6 +200,33 @@ extension PromotionRuleTests {
         Scenario("packages", .pass, "1 package in uv.lock of credit-risk@1.4.0"),
         Scenario("packages", .unknown, "are not known: no lock") { $0.items[0].packages = .unknown("no lock") },
         Scenario("packages", .unknown, "lists no package") { $0.lock(packages()) },
+        Scenario("packages", .unknown, "license data: there is no licenses.json") {
+            var facts = packages(package("a"))
+            facts.licenseProblems = ["license data: there is no licenses.json"]
+            $0.lock(facts)
+        },
+        Scenario("packages", .unknown, "the vulnerability database: a record cannot be read") {
+            var facts = packages(package("a"))
+            facts.databaseProblems = ["a record cannot be read"]
+            $0.lock(facts)
+        },
+        Scenario(
+            "packages", .pass,
+            doc: sampleDoc.setting(
+                "packages.exceptions",
+                to: [["package": "a", "except": "deny", "reason": "looked at", "until": "2027-01-31"]])
+        ) {
+            $0.lock(packages(package("a", denial: .unknown("no version"))))
+        },
+        Scenario("packages", .unknown, "whether a 1.0 is denied is not known: no version") {
+            $0.lock(packages(package("a", denial: .unknown("no version"))))
+        },
+        Scenario(
+            "packages", .pass,
+            doc: sampleDoc.setting("packages.licenses", to: nil).setting("packages.license_data", to: nil)
+        ) {
+            $0.lock(packages(package("a", license: .unknown("nobody asked"))))
+        },
         Scenario("packages", .unknown, "states a time to come") {
             var facts = packages(package("a"))
             facts.databaseModified = at("2026-11-11T08:00:01Z")

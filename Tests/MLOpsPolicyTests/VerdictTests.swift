@@ -86,4 +86,18 @@ struct VerdictTests {
         }
         #expect(RuleBook.all.allSatisfy { !$0.requirement.hasSuffix(".") && !$0.requirement.isEmpty })
     }
+
+    @Test("what is judged once says so later, and what it said before stays out of sight")
+    func settled() throws {
+        var facts = samplePromotion()
+        facts.items[0].packages = .unknown("x")
+        facts.approvals = .known([], .proven)
+        let verdict = Evaluator.evaluate(.promotion(facts), try policy())
+        let later = verdict.settled(["packages", "model-files"])
+        #expect(verdict.blocking.map(\.rule) == ["approvals", "code-owners", "packages"])
+        #expect(later.blocking.map(\.rule) == ["approvals", "code-owners"])
+        #expect(later.result(of: "packages")?.outcome == .notRequired)
+        #expect(later.result(of: "packages")?.evidence.isEmpty == true)
+        #expect(later.result(of: "model-files")?.outcome == .pass, "what passed then passed")
+    }
 }

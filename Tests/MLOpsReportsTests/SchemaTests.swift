@@ -59,6 +59,10 @@ struct SchemaTests {
             json: JSON.parse(Array(policy.canonicalJSON.prettyText.replacing("0.75", with: "0.7").utf8)),
             checkKey: { _ in nil })
         return [
+            EventPreviewText.json(
+                of: EventPreview(type: "propose", title: nil, facts: [], subject: ["a": 1], attachments: ["card"])),
+            EventResultJSON.json(
+                event: Samples.digest("e"), id: Samples.digest("i"), type: "approve", isPublished: true),
             PolicyDiffText.json(of: PolicyComparison(from: policy, to: looser), from: "in force", to: "policy.yaml"),
             PolicyCasesText.json(of: [cases(of: policy)]), WaiverText.json(of: waiver),
             ChangesText.json(of: [emergency], waivers: [waiver]),

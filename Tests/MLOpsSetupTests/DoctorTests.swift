@@ -38,6 +38,22 @@ struct DoctorTests {
         #expect(after["git"] == .passed && after["ignored"] == .passed && after["history"] == .passed)
     }
 
+    @Test func aCommandForNotificationsThatIsNotThereIsTold() throws {
+        let office = try Office()
+        try office.sandbox.makeRepository("repo")
+        try office.found()
+        let surroundings = office.surroundings(in: "repo")
+        func notify() -> DoctorCheck? {
+            Doctor(surroundings, network: false).checks().first { $0.name == "notify" }
+        }
+        #expect(notify() == nil)
+        try office.sandbox.git("config", "mlops.notify", "nosuchcommand --to me", in: "repo")
+        #expect(notify()?.outcome == .warned)
+        #expect(notify()?.sentence.contains("nosuchcommand") == true)
+        try office.sandbox.git("config", "mlops.notify", "cat >> told.json", in: "repo")
+        #expect(notify()?.outcome == .passed)
+    }
+
     @Test func outsideARepositoryTheRestIsLeftOut() throws {
         let office = try Office()
         let checks = Doctor(office.surroundings(), network: false).checks()

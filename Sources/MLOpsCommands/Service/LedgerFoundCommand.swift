@@ -2,6 +2,7 @@ import ArgumentParser
 import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
+import MLOpsReports
 import MLOpsReview
 import MLOpsSetup
 import MLOpsSystem
@@ -63,11 +64,8 @@ struct LedgerFoundCommand: MLOpsCommand {
             project: name, policy: document, founder: founder, signer: signer, testing: testing)
         if json {
             context.output.write(
-                [
-                    "schema": "git-mlops-event-result/1", "event": .string(record.id.hex),
-                    "id": .string(record.id.hex), "type": .string(record.event.type.rawValue),
-                    "published": .bool(false),
-                ] as JSON)
+                EventResultJSON.json(
+                    event: record.id, id: record.id, type: record.event.type.rawValue, isPublished: false))
             return
         }
         context.say("founded the ledger \(record.id.hex)")

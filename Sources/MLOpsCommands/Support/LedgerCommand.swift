@@ -1,7 +1,9 @@
 import ArgumentParser
+import MLOpsAudit
 import MLOpsCore
 import MLOpsGit
 import MLOpsLedger
+import MLOpsReports
 import MLOpsReview
 import MLOpsSystem
 import SystemPackage
@@ -74,16 +76,10 @@ struct LedgerWriter {
 
     /// Shows what a dry run would sign.
     func preview(_ draft: EventDraft, verb: String? = nil, json: Bool) {
-        if json {
-            context.output.write(
-                [
-                    "schema": "git-mlops-event-preview/1", "type": .string(draft.type.rawValue),
-                    "subject": draft.subject,
-                    "attachments": .array(draft.attachments.map { .string($0.path) }),
-                ] as JSON)
-        } else {
-            context.output.write("would \(verb ?? draft.type.rawValue):\n" + draft.subject.prettyText)
-        }
+        let preview = EventPreview(draft)
+        context.show(
+            json: json, EventPreviewText.json(of: preview),
+            text: EventPreviewText.text(of: preview, verb: verb, context.reportStyle))
     }
 
     /// Says what became of an event, in one line, or as JSON.
@@ -93,10 +89,9 @@ struct LedgerWriter {
         Notifying(context, session).tell(result.record, result.timeline)
         if json {
             context.output.write(
-                [
-                    "schema": "git-mlops-event-result/1", "event": .string(result.record.id.hex), "id": .string(id.hex),
-                    "type": .string(result.record.event.type.rawValue), "published": .bool(result.isPublished),
-                ] as JSON)
+                EventResultJSON.json(
+                    event: result.record.id, id: id, type: result.record.event.type.rawValue,
+                    isPublished: result.isPublished))
         } else if context.quiet {
             context.output.write(id.hex + "\n")
         } else {

@@ -21,7 +21,7 @@ extension Evaluator {
     ///
     /// What is not known, such as who made it, cannot be held against anybody here; the verdict fails for it.
     public static func owedApprovals(of facts: PromotionFacts, _ policy: Policy) -> [OwedApprovals] {
-        guard let environment = policy.environment(facts.environment), facts.approvals.value != nil else {
+        guard let environment = policy.environment(facts.environment) else {
             return []
         }
         let context = PromotionContext(facts: facts, policy: policy, environment: environment)

@@ -40,7 +40,27 @@ struct DoctorLedger {
         checks += DoctorCheck.running("clock") { clock(timeline) }
         checks += DoctorCheck.running("events") { inert(timeline) }
         checks += DoctorCheck.running("tags") { try tags(timeline) }
+        checks += DoctorCheck.running("notify") { try notify() }
         return checks
+    }
+
+    /// Whether the command that is told of events is there: it is never waited for, so that nobody would notice.
+    private func notify() throws -> [DoctorCheck] {
+        guard let command = try repository.setting("mlops.notify"),
+            let name = command.split(whereSeparator: \.isWhitespace).first
+        else { return [] }
+        let shown = VisibleText.excerpt(String(name), limit: 80)
+        let found = try Program(
+            "sh", ["-c", "command -v -- \"$1\"", "sh", String(name)], environment: surroundings.environment,
+            workingDirectory: repository.workTree ?? repository.gitDirectory
+        ).run().succeeded
+        return [
+            found
+                ? .passed("notify", "events are told to \(shown)")
+                : .warned(
+                    "notify", "mlops.notify begins with \(shown), which is no command here",
+                    "set it: git config mlops.notify '<command>'")
+        ]
     }
 
     // MARK: - Keys

@@ -196,18 +196,15 @@ struct ApprovalCount {
             Evidence(
                 "\(vote.person) approved for \(vote.team) in place of \(absence.person), whose place \(holder) fills",
                 grades[vote] ?? .unknown))
-        if let id = ids[vote] { reasons[id] = "\(holder) fills the place of \(absence.person)" }
+        if let id = ids[vote] { reasons[id] = "the place of \(absence.person) is filled by \(holder)" }
         separate[vote.person]?.remove(vote.team)
         all[vote.person]?.remove(vote.team)
         grades[vote] = nil
         ids[vote] = nil
     }
 
-    /// True when the place of `person` in the team is taken, by themselves or by whoever stands in.
-    func isFilled(_ person: String, of team: String) -> Bool {
-        ids[Vote(person: person, team: team)] != nil
-            || absences.contains { $0.key.team == team && $0.value.person == person }
-    }
+    /// True when `person` approved for the team, and that counts.
+    func isFilled(by person: String, for team: String) -> Bool { ids[Vote(person: person, team: team)] != nil }
 
     /// `mia`, or `eva (for mia)`.
     func name(of person: String, for team: String) -> String {

@@ -49,7 +49,7 @@ struct ApprovalState {
             let people = [candidate.person, candidate.inPlaceOf].compactMap(\.self)
             guard !people.contains(where: { $0 == terms.requester }),
                 !terms.isSeparated || people.allSatisfy({ terms.makers.deed(of: $0) == nil }),
-                people.allSatisfy({ !count.isFilled($0, of: team) }), closesGap(candidate.person, team)
+                people.allSatisfy({ !count.isFilled(by: $0, for: team) }), closesGap(candidate.person, team)
             else { return false }
             return named.insert(candidate.person).inserted
         }
@@ -57,7 +57,7 @@ struct ApprovalState {
 
     /// Whether one more approval would leave less missing: somebody may fill a place already that nobody else can.
     private func closesGap(_ person: String, _ team: String) -> Bool {
-        guard let own = count.separate[person], !own.isEmpty else { return true }
+        guard count.separate[person] != nil else { return true }
         var votes = count.separate
         votes[person]?.insert(team)
         return DistinctApprovers.match(demands, votes: votes).missing.total < match.missing.total

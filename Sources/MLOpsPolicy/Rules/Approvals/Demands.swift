@@ -68,14 +68,16 @@ extension PromotionContext {
         let owed = missing.filter { teams.contains($0.team) }
         let more = causes.count > 2 ? "; and \(causes.count - 2) more" : ""
         let sentence = causes.prefix(2).joined(separator: "; ") + more + ": " + state.sentence(for: extra)
+        // Where the own places are all filled, that left another one open.
+        let told = owed.isEmpty ? missing : owed
         if owed.isEmpty, missing.total <= own.total {
             findings.pass(sentence, facts.approvals.grade)
         } else if state.isOpen(missing) {
-            findings.unknown(sentence, hint: state.hint(for: owed.isEmpty ? missing : owed))
+            findings.unknown(sentence, hint: state.hint(for: told))
         } else {
             findings.fail(
                 sentence + (demands.isEmpty ? state.refusals(for: owed) : ""), facts.approvals.grade,
-                hint: state.hint(for: owed.isEmpty ? missing : owed))
+                hint: state.hint(for: told))
         }
         return findings.judgement(nothing: "")
     }

@@ -54,7 +54,8 @@ enum Attested {
         _ kind: String, in all: [Attestation], _ findings: inout Findings
     ) -> Attestation? {
         let ofKind = all.filter { $0.kind.utf8.elementsEqual(kind.utf8) }
-        func counts(_ item: Attestation) -> Bool { item.attester.value != nil && item.attester.grade >= .recorded }
+        // What is not known has the lowest grade of all.
+        func counts(_ item: Attestation) -> Bool { item.attester.grade >= .recorded }
         for item in ofKind where !counts(item) {
             let why = item.attester.value == nil ? item.attester.reason : "it is not signed"
             findings.note("`\(Words.show(kind))` \(Words.brief(item.id)) does not count: \(why)", item.attester.grade)
