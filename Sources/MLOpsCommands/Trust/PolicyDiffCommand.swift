@@ -4,6 +4,8 @@ import MLOpsCore
 import MLOpsPolicy
 import MLOpsReports
 import MLOpsReview
+import MLOpsSystem
+import SystemPackage
 
 /// `git mlops policy diff`: what one policy does differently from another.
 struct PolicyDiffCommand: MLOpsCommand {
@@ -36,23 +38,32 @@ struct PolicyDiffCommand: MLOpsCommand {
         guard policies.count <= 2 else {
             throw Diagnostic.input("name one policy or two", hint: "such as: git mlops policy diff policy.yaml")
         }
-        let reader = try AuditReader(context)
+        // Two files are compared anywhere, also where there is no ledger yet.
+        let areFiles = try policies.count == 2 && policies.allSatisfy { try Self.isFile($0, context) }
+        let timeline = try areFiles ? nil : AuditReader(context).timeline
         func policy(_ text: String?) throws -> (Policy, String) {
-            if let text, let found = try reader.timeline.policy(written: text) {
+            if let text, let found = try timeline?.policy(written: text) {
                 return (found, "version \(found.version)")
             }
             let file = try PolicyFile(text, in: context)
             return (try file.policy(), file.name)
         }
-        let inForce = reader.timeline.current.policy
         let (new, newName) = try policy(policies.last)
-        let (old, oldName) =
-            policies.count == 2
-            ? try policy(policies[0]) : (inForce, "version \(inForce.version), in force,")
+        let (old, oldName): (Policy, String)
+        if let inForce = timeline?.current.policy, policies.count < 2 {
+            (old, oldName) = (inForce, "version \(inForce.version), in force,")
+        } else {
+            (old, oldName) = try policy(policies.first)
+        }
         let comparison = PolicyComparison(from: old, to: new)
         context.show(
             json: json, PolicyDiffText.json(of: comparison, from: oldName, to: newName),
             text: PolicyDiffText.text(of: comparison, from: oldName, to: newName, context.reportStyle))
         if exitCode, !comparison.weaker.isEmpty { throw ExitStatus.no }
+    }
+
+    private static func isFile(_ text: String, _ context: CommandContext) throws -> Bool {
+        guard let path = FilePath(bytes: RawText.decode(text)) else { return false }
+        return try FileStat.ifExists(at: context.directory.pushing(path), followingLinks: true)?.kind == .regular
     }
 }

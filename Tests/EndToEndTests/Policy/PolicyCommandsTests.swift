@@ -34,6 +34,11 @@ struct PolicyCommandsTests {
         done(try town.run("mia", ["policy", "apply", id]))
         done(try town.run("mia", ["policy", "diff", "v1", "v2"]), "WEAKER")
         done(try town.run("mia", ["policy", "diff", "v2", "v1"]), "stronger")
+        // Two files need neither a ledger nor a repository.
+        try town.sandbox.write(town.policy(), to: "old.yaml")
+        try town.sandbox.write(town.policy([("soak: 7d", "soak: 1d")]), to: "new.yaml")
+        done(try town.run("mia", ["-C", "..", "policy", "diff", "old.yaml", "new.yaml"]), "WEAKER")
+        refused(try town.run("mia", ["-C", "..", "policy", "diff", "old.yaml"]), "not a git repository", status: 2)
     }
 
     @Test func aFirmTestsItsOwnPolicy() throws {
