@@ -44,7 +44,10 @@ extension LedgerWriter {
             return try session.append(work.draft(person), signer: signer, timeline: timeline)
         }
         guard let last else { return }
-        if !options.json, shown.isAsked || !isQuiet && !context.quiet {
+        if options.json {
+            // Standard output is the result's alone.
+            try shown.write(last.verdict, context)
+        } else if shown.isAsked || !isQuiet && !context.quiet {
             try shown.show(last.verdict, context, json: false)
         }
         report(

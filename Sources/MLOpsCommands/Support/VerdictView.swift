@@ -53,6 +53,11 @@ struct VerdictOptions: ParsableArguments {
         } else {
             VerdictView.show(verdict, context, json: false, explain: explain)
         }
+        try write(verdict, context)
+    }
+
+    /// Writes the files that were asked for.
+    func write(_ verdict: Verdict, _ context: CommandContext) throws {
         for (form, path) in try files(context) {
             do {
                 try Files.writeAtomically(Array(form.text(of: verdict).utf8), to: path, durable: false)

@@ -131,6 +131,14 @@ struct PolicyCommandsTests {
             grep -q approvals summary.md
             """, in: "ana")
         refused(try town.run("ana", ["promote", change, "--report", "pdf=x"]), "is no report", status: 2)
+        refused(
+            try town.run("ana", ["promote", change, "--json", "--format", "junit"]), "exclude each other", status: 2)
+        // What passes is written too, also where standard output is the result's.
+        for person in ["jan", "mia", "leo"] { done(try town.run(person, ["approve", change])) }
+        done(
+            try town.run("ana", ["promote", change, "--json", "--report", "junit=passed.xml"]),
+            "git-mlops-event-result/1")
+        #expect(try town.sandbox.text(of: "ana/passed.xml").contains("<testsuites"))
     }
 
     @Test func peopleSeeWhatWaitsForThemAndWhenThingsFallDue() throws {
