@@ -14,16 +14,6 @@ public enum SSHKeyAlgorithm: String, Hashable, Sendable, CaseIterable, CustomStr
 
     public var description: String { rawValue }
 
-    /// The curve's name inside the blob and the bytes of an uncompressed point; nil for other kinds of key.
-    var curve: (name: String, pointBytes: Int, bits: Int)? {
-        switch self {
-        case .ecdsa256, .securityKeyECDSA256: ("nistp256", 65, 256)
-        case .ecdsa384: ("nistp384", 97, 384)
-        case .ecdsa521: ("nistp521", 133, 521)
-        case .ed25519, .rsa, .securityKeyEd25519: nil
-        }
-    }
-
     /// Whether the key lies on a FIDO token; its blob then also names the application it was made for.
     public var isSecurityKey: Bool { self == .securityKeyEd25519 || self == .securityKeyECDSA256 }
 }

@@ -4,7 +4,9 @@ import MLOpsCore
 
 /// A detached signature as `ssh-keygen -Y sign` makes it (OpenSSH's PROTOCOL.sshsig, version 1).
 ///
-/// Reading one says nothing about who signed: call ``verify(_:namespace:)``, then look ``publicKey`` up in a policy.
+/// Reading one says nothing about who signed: call ``verify(_:namespace:securityKey:)``, then look ``publicKey`` up in
+/// a policy. The same signer can make many valid signatures of the same content, and for ECDSA keys anybody can make a
+/// second out of a first: nothing may be named, counted or told apart by a signature's bytes.
 public struct SSHSignature: Hashable, Sendable {
     /// The key that the signature claims to be made with.
     public let publicKey: SSHPublicKey
@@ -14,10 +16,9 @@ public struct SSHSignature: Hashable, Sendable {
     public let hashAlgorithm: String
     /// Kept for re-encoding; anything but empty fails verification.
     private let reserved: [UInt8]
-    private let signatureAlgorithm: String
-    private let signatureBytes: [UInt8]
+    private let signature: SSHRawSignature
 
-    /// Longer armour than this is refused unread; RSA with 16,384 bits needs about 6 KiB.
+    /// Longer armour than this is refused unread; RSA with 8,192 bits needs about 3 KiB.
     public static let maxArmourBytes = 65_536
 
     private static let magic = Array("SSHSIG".utf8)
@@ -25,8 +26,8 @@ public struct SSHSignature: Hashable, Sendable {
 
     /// Reads the armoured form.
     ///
-    /// - Throws: a ``Diagnostic`` of kind `input` for broken armour or structure, `refused` for a version of the format
-    ///   that is not known here.
+    /// - Throws: a ``Diagnostic`` of kind `input` for broken armour or structure and for keys that ``SSHPublicKey`` does
+    ///   not accept, `refused` for a version of the format that is not known here and for signatures of web browsers.
     public init(armored: [UInt8]) throws {
         try self.init(blob: try SSHSignatureArmour.decode(armored, limit: Self.maxArmourBytes))
     }
@@ -49,18 +50,9 @@ public struct SSHSignature: Hashable, Sendable {
         guard let signature = reader.string(), reader.isAtEnd else {
             throw Self.malformed("the signature is cut off or has bytes behind it")
         }
-        var inner = SSHWireReader(signature)
-        guard let algorithm = inner.text(), let bytes = inner.string() else {
-            throw Self.malformed("the signature's own fields are cut off")
-        }
         publicKey = try SSHPublicKey(blob: key)
-        // Signatures of security tokens carry a flags byte and a counter (PROTOCOL.u2f) behind the string.
-        guard publicKey.algorithm.isSecurityKey ? inner.bytes(5) != nil && inner.isAtEnd : inner.isAtEnd else {
-            throw Self.malformed("the signature's own fields have a wrong length")
-        }
+        self.signature = try SSHRawSignature(signature, of: publicKey.algorithm)
         (self.namespace, self.reserved, hashAlgorithm) = (namespace, reserved, hash)
-        signatureAlgorithm = algorithm
-        signatureBytes = bytes
         self.blob = blob
     }
 
@@ -70,14 +62,20 @@ public struct SSHSignature: Hashable, Sendable {
     /// The one armoured form that OpenSSH writes: 70 characters a line, a line end behind the last.
     public var armored: [UInt8] { SSHSignatureArmour.encode(blob) }
 
-    private static func malformed(_ what: String) -> Diagnostic {
+    static func malformed(_ what: String) -> Diagnostic {
         .input("the SSH signature is malformed: \(what)")
     }
 
     /// Checks that ``publicKey`` signed `message` for `namespace`. Pure computation, safe from any thread.
     ///
+    /// When the key lies on a FIDO token, `securityKey` says what must have happened there.
+    ///
+    /// - Returns: the key, and what its token said; whoever only needs the check can drop it.
     /// - Throws: a ``Diagnostic`` of kind `refused` that says which check failed.
-    public func verify(_ message: [UInt8], namespace: String) throws {
+    @discardableResult
+    public func verify(
+        _ message: [UInt8], namespace: String, securityKey: SecurityKeyDemand = .presence
+    ) throws -> SSHVerification {
         // By bytes: `==` on text takes composed and decomposed letters for equal.
         guard self.namespace.utf8.elementsEqual(namespace.utf8) else {
             throw Diagnostic.refused(
@@ -89,6 +87,17 @@ public struct SSHSignature: Hashable, Sendable {
         guard reserved.isEmpty else {
             throw Diagnostic.refused("the SSH signature's reserved field is not empty")
         }
+        guard try signature.isValid(for: try signedBytes(message), by: publicKey) else {
+            throw Diagnostic.refused(
+                "the SSH signature is wrong: key \(publicKey.fingerprint) did not sign exactly this content")
+        }
+        // Only now: before, the flags were anybody's.
+        if let use = signature.use { try securityKey.check(use, of: publicKey) }
+        return SSHVerification(key: publicKey, securityKeyUse: signature.use)
+    }
+
+    /// What the key signs for `message` (PROTOCOL.sshsig, "Signed Data").
+    private func signedBytes(_ message: [UInt8]) throws -> [UInt8] {
         let hash: [UInt8]
         switch hashAlgorithm {
         case "sha256": hash = [UInt8](SHA256.hash(data: message))
@@ -98,25 +107,12 @@ public struct SSHSignature: Hashable, Sendable {
                 "the SSH signature uses the hash '\(VisibleText.excerpt(hashAlgorithm))', "
                     + "which is not supported", hint: "sign with sha512, the default of ssh-keygen, or sha256")
         }
-        guard publicKey.algorithm == .ed25519, let key = publicKey.ed25519 else {
-            throw Diagnostic.refused(
-                "signatures with SSH keys of type \(publicKey.algorithm) cannot be verified yet",
-                hint: "sign with an Ed25519 key: ssh-keygen -t ed25519")
-        }
-        guard signatureAlgorithm == SSHKeyAlgorithm.ed25519.rawValue, signatureBytes.count == 64 else {
-            throw Diagnostic.refused("the SSH signature does not fit its Ed25519 key")
-        }
         var signed = SSHWireWriter()
         signed.raw(Self.magic)
-        signed.string(self.namespace)
+        signed.string(namespace)
         signed.string(reserved)
         signed.string(hashAlgorithm)
         signed.string(hash)
-        guard let verifier = try? Curve25519.Signing.PublicKey(rawRepresentation: key),
-            verifier.isValidSignature(signatureBytes, for: signed.bytes)
-        else {
-            throw Diagnostic.refused(
-                "the SSH signature is wrong: key \(publicKey.fingerprint) did not sign exactly this content")
-        }
+        return signed.bytes
     }
 }

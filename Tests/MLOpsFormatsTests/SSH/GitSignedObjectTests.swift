@@ -10,9 +10,9 @@ struct GitSignedObjectTests {
         let workspace: Workspace
         let key: SSHPublicKey
 
-        init(_ workspace: Workspace, format: String) throws {
+        init(_ workspace: Workspace, format: String, type: String = "ed25519", bits: Int? = nil) throws {
             self.workspace = workspace
-            try workspace.makeKey("key")
+            try workspace.makeKey("key", type: type, bits: bits)
             key = try SSHPublicKey(line: String(decoding: try workspace.read("key.pub"), as: UTF8.self))
             try workspace.write("allowed", Array("ana \(key.line)\n".utf8))
             try workspace.run(["git", "init", "-q", "-b", "main", "--object-format=\(format)", "."])
@@ -75,6 +75,19 @@ struct GitSignedObjectTests {
                         == repository.git("log", "-1", "--format=%B").stdout)
                 #expect(try GitSignedObject.split(commit: object.payload) == GitSignedObject(unsigned: object.payload))
             }
+        }
+    }
+
+    @Test(
+        "Commits and tags that git signs with other kinds of key are verified",
+        arguments: [("ecdsa", 256), ("ecdsa", 384), ("ecdsa", 521), ("rsa", 3072)])
+    func otherKeys(type: String, bits: Int) throws {
+        try Workspace.use { workspace in
+            let repository = try Repository(workspace, format: "sha256", type: type, bits: bits)
+            try repository.git("commit", "-q", "-S", "--allow-empty", "-m", "subject\n\nbody")
+            try repository.verify(try GitSignedObject.split(commit: try repository.raw("commit", "HEAD")))
+            try repository.git("tag", "-s", "-m", "release 1.4.0", "v1")
+            try repository.verify(try GitSignedObject.split(tag: try repository.raw("tag", "v1")))
         }
     }
 

@@ -13,8 +13,7 @@ struct SSHPublicKeyTests {
     @Test(
         "Every kind of key that ssh-keygen makes has its fingerprint, size and line",
         arguments: [
-            ("ed25519", nil), ("ecdsa", 256), ("ecdsa", 384), ("ecdsa", 521), ("rsa", 1024), ("rsa", 2048),
-            ("rsa", 3072),
+            ("ed25519", nil), ("ecdsa", 256), ("ecdsa", 384), ("ecdsa", 521), ("rsa", 3072), ("rsa", 4096),
         ] as [(String, Int?)])
     func generated(type: String, bits: Int?) throws {
         try Workspace.use { workspace in
@@ -37,15 +36,9 @@ struct SSHPublicKeyTests {
     @Test("Keys on security tokens are read as ssh-keygen reads them")
     func securityKeys() throws {
         try Workspace.use { workspace in
-            let plain = try SSHPublicKey(line: Self.line)
-            try workspace.makeKey("ec", type: "ecdsa", bits: 256)
-            let curve = try SSHPublicKey(line: String(decoding: try workspace.read("ec.pub"), as: UTF8.self))
-            let point = Array(curve.blob.suffix(65))
             let blobs = [
-                WireBuilder.key(
-                    "sk-ssh-ed25519@openssh.com", try #require(plain.ed25519), Array("ssh:git".utf8)),
-                WireBuilder.key(
-                    "sk-ecdsa-sha2-nistp256@openssh.com", Array("nistp256".utf8), point, Array("ssh:".utf8)),
+                SoftwareKey.tokenEd25519().blob, SoftwareKey.tokenECDSA().blob,
+                SoftwareKey.tokenEd25519(application: "ssh:").blob,
             ]
             for blob in blobs {
                 let key = try SSHPublicKey(blob: blob)
@@ -55,10 +48,6 @@ struct SSHPublicKeyTests {
                 #expect(String(key.bits) == listed[0])
                 #expect(key.algorithm.isSecurityKey)
                 try Self.expectStrict(blob)
-            }
-            #expect(throws: Diagnostic.self) {
-                try SSHPublicKey(
-                    blob: WireBuilder.key("sk-ssh-ed25519@openssh.com", try #require(plain.ed25519), []))
             }
         }
     }
@@ -118,8 +107,12 @@ struct SSHPublicKeyTests {
             ("restrict \(Self.line)", "options"),
             ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl", "PEM"),
             ("-----BEGIN OPENSSH PRIVATE KEY-----", "PEM"),
-            ("ssh-dss AAAAB3NzaC1kc3MAAACB", "'ssh-dss' are not supported"),
-            ("ssh-ed25519-cert-v01@openssh.com AAAA", "not supported"),
+            ("ssh-dss AAAAB3NzaC1kc3MAAACB", "DSA keys ('ssh-dss') are too weak and not accepted: use an Ed25519 key"),
+            ("ssh-ed25519-cert-v01@openssh.com AAAA", "use the plain key"),
+            ("\u{202E}x-cert-v01@openssh.com AAAA", "'\\u{202e}x-cert-v01@openssh.com' is an OpenSSH certificate"),
+            ("rsa-sha2-512 AAAA", "the type of the key is 'ssh-rsa'"),
+            ("webauthn-sk-ecdsa-sha2-nistp256@openssh.com AAAA", "not supported"),
+            ("ssh-mldsa44-ed25519@openssh.com AAAA", "not supported"),
             ("SSH-ED25519 \(base64)", "not supported"),
             ("\u{202E}x AAAA", "\\u{202e}"),
             (Self.line + String(repeating: "x", count: 20_000), "far more"),
@@ -190,39 +183,80 @@ struct SSHPublicKeyTests {
             }
             #expect(fault?.message.contains("weak") == true, "\(line)")
         }
-        #expect(try SSHPublicKey(line: Self.line).ed25519.map(Ed25519Points.isWeak) == false)
+        #expect(!Ed25519Points.isWeak(Array(try SSHPublicKey(line: Self.line).blob.suffix(32))))
     }
 
-    @Test("RSA numbers must be odd, positive, in shortest form and within OpenSSH's bounds")
+    @Test("Certificates of ssh-keygen are refused, in a line, a key and a signature, with the way out")
+    func certificates() throws {
+        try Workspace.use { workspace in
+            try workspace.makeKey("ca")
+            for (type, bits) in [("ed25519", nil), ("ecdsa", 256), ("rsa", 3072)] as [(String, Int?)] {
+                try workspace.makeKey(type, type: type, bits: bits)
+                try workspace.run(["ssh-keygen", "-q", "-s", "ca", "-I", "ana", "-n", "ana", "\(type).pub"])
+                let line = String(decoding: try workspace.read("\(type)-cert.pub"), as: UTF8.self)
+                let words = line.split(separator: " ")
+                let blob = try #require(StrictBase64.decode(Array(words[1].utf8)))
+                let armour = WireBuilder.signature(key: blob, inner: [])
+                for fault in [
+                    #expect(throws: Diagnostic.self) { try SSHPublicKey(line: line) },
+                    #expect(throws: Diagnostic.self) { try SSHPublicKey(blob: blob) },
+                    #expect(throws: Diagnostic.self) { try SSHSignature(armored: armour) },
+                ] {
+                    #expect(
+                        fault?.message == "'\(words[0])' is an OpenSSH certificate, which is not accepted: "
+                            + "use the plain key it was issued for")
+                    #expect(fault?.hints.first?.contains("-cert.pub") == true)
+                }
+            }
+        }
+    }
+
+    @Test("RSA numbers must be odd, positive, in shortest form and within bounds")
     func rsaNumbers() throws {
         let exponent: [UInt8] = [1, 0, 1]
         func modulus(_ bytes: Int, first: UInt8 = 0x80, last: UInt8 = 1) -> [UInt8] {
             [first] + [UInt8](repeating: 0x55, count: bytes - 2) + [last]
         }
-        #expect(try SSHPublicKey(blob: WireBuilder.key("ssh-rsa", exponent, [0] + modulus(256))).bits == 2048)
-        #expect(try SSHPublicKey(blob: WireBuilder.key("ssh-rsa", exponent, modulus(256, first: 0x7F))).bits == 2047)
-        #expect(try SSHPublicKey(blob: WireBuilder.key("ssh-rsa", [3], [0] + modulus(2048))).bits == 16_384)
-        let wrong: [([UInt8], [UInt8])] = [
-            (exponent, modulus(256)), (exponent, [0, 0] + modulus(256)), (exponent, [0] + modulus(256, first: 0x7F)),
-            (exponent, [0] + modulus(256, last: 2)), (exponent, []), (exponent, [0]), (exponent, [1] + modulus(2048)),
-            (exponent, [0] + modulus(127)), ([], [0] + modulus(256)), ([0], [0] + modulus(256)),
-            ([1], [0] + modulus(256)), ([2], [0] + modulus(256)), ([0x80, 1], [0] + modulus(256)),
+        let least = [0] + modulus(384)
+        for (e, n, bits) in [
+            (exponent, least, 3072), (exponent, [0] + modulus(385, first: 0x80), 3080),
+            (exponent, modulus(385, first: 0x7F), 3079), (exponent, modulus(385, first: 1), 3073),
+            ([3], least, 3072), ([0, 0xFF, 0xFF, 0xFF, 0xFF], least, 3072), (exponent, [0] + modulus(1024), 8192),
+        ] {
+            #expect(try SSHPublicKey(blob: WireBuilder.key("ssh-rsa", e, n)).bits == bits)
+        }
+        let wrong: [(e: [UInt8], n: [UInt8], reason: String)] = [
+            (exponent, modulus(384), "shortest form"), (exponent, [0, 0] + modulus(384), "shortest form"),
+            (exponent, [0] + modulus(384, first: 0x7F), "shortest form"), (exponent, [], "shortest form"),
+            (exponent, [0], "shortest form"), ([], least, "shortest form"), ([0], least, "shortest form"),
+            ([0x80, 1], least, "shortest form"), ([0, 1, 0, 1], least, "shortest form"),
+            (exponent, modulus(384, first: 0x7F), "has 3071 bits, and fewer than 3072"),
+            (exponent, [0] + modulus(256), "has 2048 bits, and fewer than 3072"), (exponent, [3], "has 2 bits"),
+            (exponent, modulus(1025, first: 1), "has 8193 bits, and more than 8192"),
+            (exponent, [0] + modulus(2048), "has 16384 bits, and more than 8192"),
+            (exponent, [0] + modulus(384, last: 2), "even"), ([1], least, "not an odd number above 1"),
+            ([2], least, "not an odd number above 1"), ([1, 0, 0], least, "not an odd number above 1"),
+            ([1, 0, 0, 0, 1], least, "more than 32 bits"), (modulus(384, first: 0x7F), least, "more than 32 bits"),
         ]
-        for (e, n) in wrong {
-            #expect(throws: Diagnostic.self) { try SSHPublicKey(blob: WireBuilder.key("ssh-rsa", e, n)) }
+        for (e, n, reason) in wrong {
+            let fault = #expect(throws: Diagnostic.self) { try SSHPublicKey(blob: WireBuilder.key("ssh-rsa", e, n)) }
+            #expect(fault?.message.contains(reason) == true, "\(fault?.message ?? "nothing") lacks \(reason)")
+            #expect(fault?.hints.isEmpty == false)
         }
         #expect(throws: Diagnostic.self) { try SSHPublicKey(blob: [UInt8](repeating: 0, count: 100_000)) }
     }
 
     @Test("Curves and points must fit the type of the key")
     func curves() throws {
-        let point: [UInt8] = [4] + [UInt8](repeating: 7, count: 64)
+        let point = Array(SoftwareKey.ecdsa(.p256).blob.suffix(65))
         let name = Array("nistp256".utf8)
         #expect(try SSHPublicKey(blob: WireBuilder.key("ecdsa-sha2-nistp256", name, point)).bits == 256)
         let wrong: [(String, [UInt8], [UInt8])] = [
             ("ecdsa-sha2-nistp256", Array("nistp384".utf8), point), ("ecdsa-sha2-nistp384", name, point),
             ("ecdsa-sha2-nistp256", name, [2] + point.dropFirst()), ("ecdsa-sha2-nistp256", name, [2] + point[1..<33]),
             ("ecdsa-sha2-nistp256", name, point + [0]), ("ecdsa-sha2-nistp256", name, []),
+            // The point at infinity (SEC 1 §2.3.3), alone and filled up.
+            ("ecdsa-sha2-nistp256", name, [0]), ("ecdsa-sha2-nistp256", name, [UInt8](repeating: 0, count: 65)),
         ]
         for (type, curve, encoded) in wrong {
             #expect(throws: Diagnostic.self) { try SSHPublicKey(blob: WireBuilder.key(type, curve, encoded)) }
