@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -54,7 +55,7 @@ let package = Package(
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
 
         module("MLOpsCore", [crypto]),
-        module("MLOpsFormats", ["MLOpsCore", "CZlib", "CBzip2", "CLzma", crypto, yams]),
+        module("MLOpsFormats", ["MLOpsCore", "CZlib", "CBzip2", "CLzma", crypto, cryptoExtras, yams]),
         module("MLOpsSystem", ["MLOpsCore", "CLinux", crypto, subprocess, systemPackage]),
         module("MLOpsGit", ["MLOpsCore", "MLOpsSystem", "CLibgit2", systemPackage]),
         module("MLOpsStore", ["MLOpsCore", "MLOpsSystem", systemPackage]),

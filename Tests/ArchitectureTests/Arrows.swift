@@ -38,7 +38,7 @@ enum Arrows {
     static let foreign: [String: Set<String>] = [
         "MLOpsCore": ["Crypto"],
         // CYaml is the parser inside Yams.
-        "MLOpsFormats": ["Crypto", "Yams", "CYaml", "FoundationEssentials", "Foundation"],
+        "MLOpsFormats": ["Crypto", "CryptoExtras", "Yams", "CYaml", "FoundationEssentials", "Foundation"],
         "MLOpsSystem": platform.union(["Subprocess", "SystemPackage", "Crypto", "Dispatch"]),
         // What the C library allocated or expects is freed and compared with its own functions.
         "MLOpsGit": platform.union(["SystemPackage"]),

@@ -13,11 +13,6 @@ public struct KeyAction {
 
     /// A draft that adds a key; it must be signed by a key the person has and by the new one.
     public func add(_ key: SSHPublicKey, to person: String) throws -> EventDraft {
-        guard key.algorithm == .ed25519 else {
-            throw Diagnostic.input(
-                "keys of type \(key.algorithm) cannot sign for this ledger yet", hint: "make one: ssh-keygen -t ed25519"
-            )
-        }
         if let holder = timeline.current.keys.holder(of: key.fingerprint) {
             switch holder {
             case .person(let name):
