@@ -20,6 +20,11 @@ static inline int mlops_git_fsync(int on) {
     return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on);
 }
 
+// How many bytes of objects are kept for a second read.
+static inline int mlops_git_cache_limit(ssize_t bytes) {
+    return git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, bytes);
+}
+
 // Off only around the opening of a repository that the git program itself has accepted.
 static inline int mlops_git_owner_validation(int on) {
     return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, on);

@@ -94,7 +94,7 @@ struct GateTests {
             _ attachments: [(path: String, bytes: [UInt8])]? = nil
         ) throws -> [String] {
             minor += 1
-            var subject = try #require(honest.record.event.subject.object)
+            var subject = try #require(honest.record.subjectJSON.object)
             subject["version"] = .string("7.\(minor).0")
             var tag = try #require(subject["tag"]?.object)
             tag["name"] = .string("credit-risk@v7.\(minor).0")

@@ -182,7 +182,7 @@ struct PublishingTests {
         #expect(try bank.timeline().inert.isEmpty)
         #expect(
             try bank.open().reference("refs/tags/credit-risk@v1.1.0")
-                == ReleaseSubject(first.event.subject).tag, "the tag is the one that counts")
+                == first.subject(ReleaseSubject.self).tag, "the tag is the one that counts")
         try bank.propose("1.1.0", to: "dev", by: "jan")
         #expect(try Publisher(bank.session(), pin: nil).synchronise().published.count == 1)
     }

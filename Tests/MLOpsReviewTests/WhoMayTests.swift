@@ -14,7 +14,7 @@ struct WhoMayTests {
     func peopleOfThePolicyReleaseAndProposeAndNobodyElse() throws {
         let bank = try Bank()
         let released = try #require(try bank.timeline().releases.first)
-        let again = released.record.event.subject
+        let again = released.record.subjectJSON
         var members = try #require(again.object)
         members["version"] = "1.0.1"
         members["tag"] = [

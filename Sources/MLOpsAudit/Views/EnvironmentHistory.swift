@@ -82,7 +82,7 @@ public struct EnvironmentHistory: Sendable {
             }
             let since = timeline.since(state)
             let event = state.record.event
-            let change = (try? PromoteSubject(event.subject))?.change
+            let change = (try? state.record.subject(PromoteSubject.self))?.change
             states.append(
                 State(
                     event: state.record.id, isRollback: event.type == .rollback, since: since.time,

@@ -38,7 +38,7 @@ public struct EventView: Sendable {
                 return (attachment.path, attachment.digest, false)
             }
         }
-        subject = record.event.subject
+        subject = record.subjectJSON
     }
 
     public init(
@@ -66,7 +66,7 @@ extension Timeline {
                 .input, "'\(text)' stands for several events",
                 causes: found.prefix(10).map {
                     "\($0.ledger.record?.id.short ?? $0.ledger.commit.short)  "
-                        + ($0.ledger.record.map { SubjectSummary.text(of: $0.event) } ?? "no event")
+                        + ($0.ledger.record?.summary ?? "no event")
                 }, hints: ["write more digits"])
         }
         return found.first

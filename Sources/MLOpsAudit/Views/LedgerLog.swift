@@ -57,7 +57,7 @@ public struct LedgerLog: Sendable {
         return Row(
             position: entry.ledger.position, arrivedBySide: entry.ledger.arrivedBySide, event: record?.id,
             commit: entry.ledger.commit.hex, type: record?.event.type.rawValue,
-            summary: record.map { SubjectSummary.text(of: $0.event) } ?? "no event",
+            summary: record?.summary ?? "no event",
             actor: record?.event.actor.name, time: record?.event.time,
             witnessed: timeline.witnessed(entry.ledger.position), standing: entry.standing.word,
             reason: entry.standing.reason)

@@ -31,7 +31,7 @@ public struct NextStep {
     /// - Throws: `input` for an event that is neither, or about something unknown; `environment` when objects of the
     ///   change are missing here.
     public init(after word: EventRecord, _ session: LedgerSession, _ timeline: Timeline) throws {
-        target = try DecisionSubject(word.event.subject).change
+        target = try word.subject(DecisionSubject.self).change
         switch timeline.decidable(target) {
         case .waiver(let waiver)?:
             need = .waiver(try ChangeViews(session, timeline).view(of: waiver).missing)

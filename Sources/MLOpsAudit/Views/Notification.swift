@@ -36,14 +36,14 @@ public struct Notification: Sendable {
         let change = Self.change(of: record, views.timeline)
         (project, self.event, type) = (views.timeline.genesis.project, record.id, event.type.rawValue)
         (by, time, message, ticket) = (event.actor.name, event.time, event.message, event.ticket)
-        summary = "\(event.actor.name): \(event.type.rawValue) \(SubjectSummary.text(of: event))"
-        environment = event.subject["environment"]?.string
+        summary = "\(event.actor.name): \(event.type.rawValue) \(record.summary)"
+        environment = record.subjectJSON["environment"]?.string
         self.change = change
         waitingFor = Self.people(change, views)
     }
 
     private static func change(of record: EventRecord, _ timeline: Timeline) -> Digest? {
-        let named = record.event.subject["change"]?.string.flatMap { Digest(hex: $0) }
+        let named = record.subjectJSON["change"]?.string.flatMap { Digest(hex: $0) }
         return [.propose, .waive].contains(record.event.type) ? record.id : named
     }
 

@@ -26,7 +26,7 @@ struct Decision {
             },
             did: { record, timeline in
                 let verb = type == .approve ? "approved" : "rejected"
-                guard let subject = try? DecisionSubject(record.event.subject) else { return verb }
+                guard let subject = try? record.subject(DecisionSubject.self) else { return verb }
                 let title = timeline.decidable(subject.change)?.title ?? subject.change.short
                 return "\(verb) \(title) for \(subject.team)"
             })

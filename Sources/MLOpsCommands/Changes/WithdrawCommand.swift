@@ -34,6 +34,6 @@ struct WithdrawCommand: MLOpsCommand {
                     try DecideAction(timeline).withdrawal(of: person, from: waiver, message: message)
                 }
             },
-            did: { record, _ in "withdrew \((try? WithdrawSubject(record.event.subject))?.event.short ?? change)" })
+            did: { record, _ in "withdrew \((try? record.subject(WithdrawSubject.self))?.event.short ?? change)" })
     }
 }

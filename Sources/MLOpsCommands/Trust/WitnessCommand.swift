@@ -36,10 +36,10 @@ struct WitnessCommand: MLOpsCommand {
         if json {
             context.output.write(
                 [
-                    "schema": "git-mlops-receipt/1", "event": .string(record.id.hex), "subject": record.event.subject,
+                    "schema": "git-mlops-receipt/1", "event": .string(record.id.hex), "subject": record.subjectJSON,
                 ] as JSON)
         } else {
-            context.say("witnessed: \(SubjectSummary.text(of: record.event)), event \(record.id.short)")
+            context.say("witnessed: \(record.summary), event \(record.id.short)")
         }
     }
 }

@@ -88,6 +88,11 @@ private struct JSONWriter {
 
     /// Text with the escapes that JSON asks for, and no others.
     private mutating func write(plain text: String) {
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        if isPlain {
+            output.append(contentsOf: text.utf8)
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): append("\\\"")

@@ -69,11 +69,29 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// All members at once, in any order; nil when a name occurs twice. Takes n log n steps where adding members one by
     /// one takes n² for names that a stranger wrote in descending order.
     public init?(members: [(name: String, value: JSON)]) {
-        let sorted = members.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
+        let sorted = members.sorted { Self.precedes($0.name, $1.name) }
         for (left, right) in zip(sorted, sorted.dropFirst()) where left.name.utf8.elementsEqual(right.name.utf8) {
             return nil
         }
         self.members = sorted
+    }
+
+    /// Members whose names come in ascending order, so that none occurs twice.
+    init(ascending members: [(name: String, value: JSON)]) {
+        self.members = members
+    }
+
+    /// The order of UTF-16 code units, found by UTF-8: the two differ only where a code point beyond U+FFFF, written
+    /// with surrogates, meets one from U+E000 on.
+    static func precedes(_ left: String, _ right: String) -> Bool {
+        var (a, b) = (left.utf8.makeIterator(), right.utf8.makeIterator())
+        while true {
+            guard let y = b.next() else { return false }
+            guard let x = a.next() else { return true }
+            if x == y { continue }
+            if x >= 0xEE, y >= 0xEE, (x >= 0xF0) != (y >= 0xF0) { return x >= 0xF0 }
+            return x < y
+        }
     }
 
     public var isEmpty: Bool { members.isEmpty }
@@ -104,12 +122,18 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return true
     }
 
+    /// Where a member stands in ``members``; nil when there is none.
+    func index(of name: String) -> Int? {
+        let (index, found) = position(of: name)
+        return found ? index : nil
+    }
+
     private func position(of name: String) -> (index: Int, found: Bool) {
         var low = 0
         var high = members.count
         while low < high {
             let middle = (low + high) / 2
-            if members[middle].name.utf16.lexicographicallyPrecedes(name.utf16) {
+            if Self.precedes(members[middle].name, name) {
                 low = middle + 1
             } else {
                 high = middle

@@ -3,25 +3,28 @@ public struct JSONFields {
     private let object: JSONObject
     /// Where the object stands, for messages: `subject.items[0]`.
     public let place: String
-    private var read: Set<[UInt8]> = []
+    /// Which members somebody read, by their place.
+    private var read: [Bool]
 
     /// - Throws: `input` when `json` is no object.
     public init(_ json: JSON?, at place: String) throws {
         guard let object = json?.object else { throw Diagnostic.input("\(place) must be an object") }
         self.object = object
         self.place = place
+        read = Array(repeating: false, count: object.members.count)
     }
 
     /// Call last: refuses members that nobody read.
     public func finish() throws {
-        for name in object.names where !read.contains(Array(name.utf8)) {
+        for (index, name) in object.names.enumerated() where !read[index] {
             throw Diagnostic.input("\(place) has an unknown member '\(VisibleText.of(name))'")
         }
     }
 
     public mutating func value(_ name: String) -> JSON? {
-        read.insert(Array(name.utf8))
-        return object[name]
+        guard let index = object.index(of: name) else { return nil }
+        read[index] = true
+        return object.members[index].value
     }
 
     public mutating func string(_ name: String) throws -> String {

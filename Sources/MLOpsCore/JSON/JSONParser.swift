@@ -167,15 +167,21 @@ private struct JSONParser {
     private mutating func object(depth: Int) throws -> JSON {
         position += 1
         var members: [(name: String, value: JSON)] = []
-        // Names by bytes: as text, composed and decomposed letters would be one name.
+        // Names by bytes: as text, composed and decomposed letters would be one name. Only looked at when the names do
+        // not come in ascending order, as they do in canonical documents.
         var names: Set<[UInt8]> = []
+        var isAscending = true
         skipSpace()
         if take(UInt8(ascii: "}")) { return .object(JSONObject()) }
         while true {
             skipSpace()
             guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw fault("expected a name") }
             let name = try string()
-            guard names.insert(Array(name.utf8)).inserted else {
+            if isAscending, let last = members.last, !JSONObject.precedes(last.name, name) {
+                isAscending = false
+                names = Set(members.map { Array($0.name.utf8) })
+            }
+            guard isAscending || names.insert(Array(name.utf8)).inserted else {
                 throw fault("the name '\(VisibleText.excerpt(name))' occurs twice")
             }
             skipSpace()
@@ -183,6 +189,7 @@ private struct JSONParser {
             members.append((name, try value(depth: depth + 1)))
             skipSpace()
             if take(UInt8(ascii: "}")) {
+                if isAscending { return .object(JSONObject(ascending: members)) }
                 guard let object = JSONObject(members: members) else { throw fault("a name occurs twice") }
                 return .object(object)
             }
@@ -192,7 +199,20 @@ private struct JSONParser {
 
     private mutating func string() throws -> String {
         position += 1
-        var text: [UInt8] = []
+        let start = position
+        while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""),
+            bytes[position] != UInt8(ascii: "\\")
+        {
+            position += 1
+        }
+        if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+            position += 1
+            guard let result = String(validating: bytes[start..<position - 1], as: UTF8.self) else {
+                throw fault("invalid UTF-8")
+            }
+            return result
+        }
+        var text = Array(bytes[start..<position])
         while position < bytes.count {
             let byte = bytes[position]
             position += 1

@@ -21,10 +21,10 @@ public struct GitProgram: Sendable {
 
     /// Runs git to its end; a non-zero status is not an error.
     public func run(
-        _ arguments: [String], input: [UInt8]? = nil, errors: Program.ErrorStream = .captured
+        _ arguments: [String], input: [UInt8]? = nil, errors: Program.ErrorStream = .captured, limit: Int = 64 << 20
     ) throws -> Program.Outcome {
         try Program("git", arguments, environment: environment, workingDirectory: directory)
-            .run(input: input, errors: errors)
+            .run(input: input, errors: errors, limit: limit)
     }
 
     /// Runs git and returns what it printed, without trailing newlines.

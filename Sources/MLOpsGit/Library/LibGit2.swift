@@ -9,6 +9,8 @@ enum LibGit2 {
         guard git_libgit2_init() > 0 else { return false }
         _ = mlops_git_strict_hash_verification(1)
         _ = mlops_git_fsync(1)
+        // Objects are mostly read once; without a bound, a long history would fill 256 MiB with them.
+        _ = mlops_git_cache_limit(16 << 20)
         // Extensions that change nothing in what this module reads or writes.
         let names = ["worktreeconfig", "partialclone", "preciousobjects"]
         let copies = names.map { strdup($0) }

@@ -18,8 +18,21 @@ public final class Repository {
     public let workTree: FilePath?
     /// Runs the `git` program in this repository.
     public let git: GitProgram
+    /// What this was opened by: another thread opens a handle of its own with it.
+    public let location: Location
     /// What ``setting(_:)`` has read, until something is changed through this handle.
     var settings: [String: String]?
+
+    /// Where a repository was looked for, and with which surroundings.
+    public struct Location: Sendable {
+        fileprivate let directory: FilePath
+        fileprivate let environment: ProgramEnvironment
+    }
+
+    /// Opens the repository of another handle once more, as for another thread.
+    public convenience init(_ location: Location) throws {
+        try self.init(startingAt: location.directory, environment: location.environment)
+    }
 
     /// Opens the repository that `directory` lies in, or the one that `GIT_DIR` names.
     ///
@@ -29,6 +42,7 @@ public final class Repository {
     /// - Throws: `input` when there is no repository, or one of a kind that is not supported.
     public init(startingAt directory: FilePath, environment: ProgramEnvironment) throws {
         try LibGit2.start()
+        location = Location(directory: directory, environment: environment)
         let explicit = environment["GIT_DIR"].map { directory.pushing(FilePath($0)) }
         let opened = try Self.open(explicit ?? directory, explicit: explicit != nil, environment: environment)
         pointer = opened

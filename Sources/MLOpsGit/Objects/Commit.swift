@@ -39,6 +39,25 @@ public struct Commit: Sendable {
 }
 
 extension Commit {
+    /// The parents that a raw commit names: the lines right behind the tree's.
+    static func parents(in raw: [UInt8], of id: ObjectID) throws -> [ObjectID] {
+        let label = Array("parent ".utf8)
+        guard raw.starts(with: "tree ".utf8), let first = raw.firstIndex(of: 0x0A) else {
+            throw Diagnostic.refused("the commit \(id.hex) is damaged")
+        }
+        var result: [ObjectID] = []
+        var rest = raw[(first + 1)...]
+        while rest.starts(with: label) {
+            let line = rest.prefix { $0 != 0x0A }
+            guard let parent = ObjectID(hex: String(decoding: line.dropFirst(label.count), as: UTF8.self)) else {
+                throw Diagnostic.refused("the commit \(id.hex) is damaged")
+            }
+            result.append(parent)
+            rest = rest.dropFirst(line.count + 1)
+        }
+        return result
+    }
+
     /// The raw bytes of an unsigned commit with nothing else in it.
     public static func encode(
         tree: ObjectID, parents: [ObjectID], author: Identity, committer: Identity, message: String

@@ -32,8 +32,24 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// From 40 lower-case hexadecimal digits; nil for anything else.
     public init?(hex: String) {
-        guard hex.utf8.count == 2 * Self.byteCount, let bytes = Hex.decode(hex) else { return nil }
-        self.init(bytes: bytes)
+        self.init(hex: hex.utf8)
+    }
+
+    /// From 40 lower-case hexadecimal digits; nil for anything else.
+    public init?(hex: some Collection<UInt8>) {
+        guard hex.count == 2 * Self.byteCount else { return nil }
+        var (high, middle, low): (UInt64, UInt64, UInt32) = (0, 0, 0)
+        var offset = 0
+        for digit in hex {
+            guard let nibble = Hex.value(of: digit) else { return nil }
+            switch offset >> 4 {
+            case 0: high = high << 4 | UInt64(nibble)
+            case 1: middle = middle << 4 | UInt64(nibble)
+            default: low = low << 4 | UInt32(nibble)
+            }
+            offset += 1
+        }
+        self.init(high: high, middle: middle, low: low)
     }
 
     init(_ raw: git_oid) {

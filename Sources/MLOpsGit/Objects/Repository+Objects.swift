@@ -44,6 +44,11 @@ extension Repository {
         try Commit(id: id, raw: object(id, as: .commit, limit: 16 << 20))
     }
 
+    /// The parents of a commit, nothing else of it read.
+    public func parents(of id: ObjectID) throws -> [ObjectID] {
+        try Commit.parents(in: object(id, as: .commit, limit: 16 << 20), of: id)
+    }
+
     public func tag(_ id: ObjectID) throws -> Tag {
         try Tag(id: id, raw: object(id, as: .tag, limit: 16 << 20))
     }

@@ -65,6 +65,9 @@ public struct TreeEntry: Sendable, Hashable {
     /// What git sorts by: names compare as if a directory's ended in `/`.
     private var sortKey: [UInt8] { mode == .directory ? name.bytes + [RepoPath.separator] : name.bytes }
 
+    /// The name of the tree that has these lines.
+    public static func id(of entries: [TreeEntry]) throws -> ObjectID { try .of(.tree, encode(entries)) }
+
     /// A raw tree object, its lines in git's order.
     static func encode(_ entries: [TreeEntry]) -> [UInt8] {
         var result: [UInt8] = []

@@ -15,6 +15,34 @@ extension Repository {
         return code == 1
     }
 
+    /// The commits in the history of `tip` that none of `known` has in its own, as far as `tip` has those; parents before
+    /// children.
+    ///
+    /// `limit`: refuse with `input` when there are more.
+    public func commits(leadingTo tip: ObjectID, since known: Set<ObjectID>, limit: Int) throws -> [ObjectID] {
+        var nearest: Set<ObjectID> = []
+        var seen: Set<ObjectID> = [tip]
+        var order: [ObjectID] = []
+        var waiting = [tip]
+        var isLine = true
+        while let id = waiting.popLast() {
+            // Whatever else of `known` lies below is in this one's history.
+            if known.contains(id) {
+                nearest.insert(id)
+                continue
+            }
+            guard order.count < limit else {
+                throw Diagnostic.input("more than \(limit) commits lie between these points")
+            }
+            order.append(id)
+            let parents = try parents(of: id)
+            isLine = isLine && parents.count < 2
+            for parent in parents where seen.insert(parent).inserted { waiting.append(parent) }
+        }
+        // Where lines meet, some of what was passed may lie below a known commit as well.
+        return isLine ? order.reversed() : try commits(reachableFrom: [tip], hiding: nearest.sorted(), limit: limit)
+    }
+
     /// The best common ancestor of two commits; nil when they share no history.
     ///
     /// - Throws: `environment` when history is missing here: then nobody can tell.

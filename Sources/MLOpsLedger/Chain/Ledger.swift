@@ -130,7 +130,7 @@ public final class Ledger {
         let commit = try EventCommit.write(
             event, signatures: signatures, attachments: draft.attachments, parents: tip.map { [$0] } ?? [],
             in: repository)
-        let record = try EventReader(repository: repository, hashingAttachments: true).read(repository.commit(commit))
+        let record = try EventReader(repository: repository).read(repository.commit(commit), hashingAttachments: true)
         guard try repository.update(names.ledger, from: tip, to: commit, message: "mlops: \(event.type.rawValue)")
         else {
             throw tip == nil

@@ -1,4 +1,5 @@
 import MLOpsCore
+import MLOpsFormats
 import MLOpsGit
 
 /// The events of a ledger in their one order, as read from one tip.
@@ -33,9 +34,40 @@ public struct LedgerHistory: Sendable {
 
     private let positions: [ObjectID: Int]
 
+    /// A receipt in its place, whoever signed it.
+    public struct Receipt: Sendable {
+        public let position: Int
+        /// The position of the tip it saw, which lies before it.
+        public let covers: Int
+        public let seen: Timestamp
+        public let witness: SSHFingerprint
+    }
+
+    /// Sound receipts of tips on the chain before them, by position.
+    private let receipts: [Receipt]
+
+    /// The receipts that lie after a position, in their order.
+    public func receipts(after position: Int) -> ArraySlice<Receipt> {
+        var (low, high) = (0, receipts.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if receipts[middle].position <= position { low = middle + 1 } else { high = middle }
+        }
+        return receipts[low...]
+    }
+
     init(tip: ObjectID, genesis: EventRecord, entries: [Entry], chain: [ObjectID]) {
         (self.tip, self.genesis, self.entries, self.chain) = (tip, genesis, entries, chain)
-        positions = Dictionary(chain.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let positions = Dictionary(chain.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        self.positions = positions
+        receipts = entries.compactMap { entry in
+            guard let record = entry.sound, record.event.type == .receipt,
+                let subject = try? record.subject(ReceiptSubject.self), let covers = positions[subject.tip],
+                covers < entry.position
+            else { return nil }
+            return Receipt(
+                position: entry.position, covers: covers, seen: subject.seen, witness: record.event.actor.key)
+        }
     }
 
     /// The last ordered event that is sound.

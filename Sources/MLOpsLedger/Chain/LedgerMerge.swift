@@ -34,7 +34,7 @@ public struct LedgerMerge {
         var gone: Set<Digest> = []
         for record in ours.entries.compactMap(\.sound) where !known.contains(record.id) {
             if record.event.type.mayArriveBySide, !useless.contains(record.id),
-                !Self.rests(record.event, on: gone)
+                !Self.rests(record, on: gone)
             {
                 kept.append(record)
             } else {
@@ -55,17 +55,17 @@ public struct LedgerMerge {
         return Result(tip: tip, kept: kept, dropped: dropped)
     }
 
-    private static func rests(_ event: Event, on gone: Set<Digest>) -> Bool {
+    private static func rests(_ record: EventRecord, on gone: Set<Digest>) -> Bool {
         if gone.isEmpty { return false }
-        if let after = event.after, gone.contains(after) { return true }
-        if let policy = event.policy, gone.contains(policy) { return true }
+        if let after = record.event.after, gone.contains(after) { return true }
+        if let policy = record.event.policy, gone.contains(policy) { return true }
         let texts = Set(gone.map(\.hex))
         func names(_ json: JSON) -> Bool {
             if let text = json.string { return texts.contains(text) }
             if let items = json.array { return items.contains(where: names) }
             return json.object?.members.contains { names($0.value) } ?? false
         }
-        return names(event.subject)
+        return names(record.subjectJSON)
     }
 
     /// `merge 2 events`

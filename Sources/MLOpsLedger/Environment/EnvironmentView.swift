@@ -26,15 +26,15 @@ public struct EnvironmentView {
     ///
     /// The root is empty; each further commit has the state before and the event's ledger commit as its parents.
     public func write(_ steps: [EnvironmentStep], genesis: EventRecord) throws -> ObjectID {
-        let founder = EventCommit.identity(of: genesis.event)
+        let founder = try repository.commit(genesis.commit).author
         var tip = try repository.writeCommit(
             tree: repository.writeTree([]), parents: [], author: founder, committer: founder,
             message: "environment \(environment)\n\nLedger: \(genesis.id.hex)\n")
         for step in steps {
-            let who = EventCommit.identity(of: step.event.event)
+            let event = try repository.commit(step.event.commit)
             tip = try repository.writeCommit(
-                tree: step.tree.write(in: repository), parents: [tip, step.event.commit], author: who, committer: who,
-                message: EventCommit.message(of: step.event.event))
+                tree: step.tree.write(in: repository), parents: [tip, event.id], author: event.author,
+                committer: event.committer, message: event.message)
         }
         return tip
     }

@@ -109,7 +109,7 @@ public struct Event: Sendable, Equatable {
     ///
     /// - Throws: `input` for anything but a well-formed event of this schema in canonical form.
     public init(bytes: [UInt8]) throws {
-        var fields = try JSONFields(JSON.parseCanonical(bytes), at: "event")
+        var fields = try JSONFields(JSON.parse(bytes), at: "event")
         let schema = try fields.string("schema")
         guard schema == Self.schema else {
             throw Diagnostic.input(
@@ -153,7 +153,10 @@ public struct Event: Sendable, Equatable {
             )
         }
         // Absent, empty and null members would otherwise be three spellings of one statement.
-        guard self.bytes == bytes else { throw Diagnostic.input("the event is not in its one canonical form") }
+        guard self.bytes == bytes else {
+            _ = try JSON.parseCanonical(bytes)
+            throw Diagnostic.input("the event is not in its one canonical form")
+        }
     }
 
     private static func actor(_ json: JSON?) throws -> Actor {

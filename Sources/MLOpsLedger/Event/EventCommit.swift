@@ -20,7 +20,10 @@ public enum EventCommit {
     /// The commit message of an event, which must match its JSON.
     ///
     /// What a person wrote is indented, so that no line of it passes for one of ours.
-    public static func message(of event: Event) -> String {
+    public static func message(of event: Event) -> String { message(of: event, id: event.id) }
+
+    /// The same, for an event whose id is known already.
+    static func message(of event: Event, id: Digest) -> String {
         var lines = [VisibleText.of("\(event.type.rawValue): \(SubjectSummary.text(of: event))")]
         if let message = event.message, !message.isEmpty {
             lines +=
@@ -29,7 +32,7 @@ public enum EventCommit {
                     $0.isEmpty ? "" : "  " + VisibleText.of(String($0))
                 }
         }
-        lines += ["", "Event: \(event.id.hex)", "Actor: \(event.actor.name)", "Key: \(event.actor.key)"]
+        lines += ["", "Event: \(id.hex)", "Actor: \(event.actor.name)", "Key: \(event.actor.key)"]
         if let ticket = event.ticket { lines.append("Ticket: \(VisibleText.of(ticket))") }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -57,8 +60,9 @@ public enum EventCommit {
 
     /// Writes the same event on other parents: its tree, and so its signatures, stay as they are.
     static func reparent(_ record: EventRecord, parents: [ObjectID], in repository: Repository) throws -> ObjectID {
-        let who = identity(of: record.event)
+        let commit = try repository.commit(record.commit)
         return try repository.writeCommit(
-            tree: record.tree, parents: parents, author: who, committer: who, message: message(of: record.event))
+            tree: commit.tree, parents: parents, author: commit.author, committer: commit.committer,
+            message: commit.message)
     }
 }

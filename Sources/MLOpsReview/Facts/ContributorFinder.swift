@@ -7,8 +7,20 @@ import MLOpsPolicy
 ///
 /// A commit's signature makes its committer known, and its author when that is the same person; a bare name is only
 /// asserted. Commits of declared service identities count by author alone.
-public struct ContributorFinder {
+///
+/// Remembers whose signatures it verified: the same commits are looked at for several environments. Belongs to one
+/// thread.
+public final class ContributorFinder {
     let repository: Repository
+    private var signatures: [ObjectID: SSHFingerprint?] = [:]
+    /// What commits came to under the keys and people of ``judgedUnder``.
+    private var found: [ObjectID: [Contributor]] = [:]
+    private var judgedUnder: (policy: Digest, keys: KeyRegistry.Version)?
+
+    init(repository: Repository) {
+        self.repository = repository
+    }
+
     /// More commits than this between two releases are not looked through.
     static let maxCommits = 100_000
 
@@ -24,12 +36,21 @@ public struct ContributorFinder {
                 "this clone is shallow, so nobody can tell who wrote what", hint: "git fetch --unshallow")
         }
         var result: [Contributor] = []
-        let known = try ran.filter { try repository.contains($0) && repository.isAncestor($0, of: new) }
-        for id in try repository.commits(reachableFrom: [new], hiding: known, limit: Self.maxCommits) {
-            let commit = try repository.commit(id)
-            if let path, try !alters(path, commit) { continue }
-            result += contributors(of: commit, policy: policy)
+        for id in try repository.commits(leadingTo: new, since: Set(ran), limit: Self.maxCommits) {
+            if let path, try !alters(path, repository.commit(id)) { continue }
+            result += try contributors(of: id, policy: policy)
         }
+        return result
+    }
+
+    private func contributors(of id: ObjectID, policy: PolicyInForce) throws -> [Contributor] {
+        if judgedUnder?.policy != policy.id || judgedUnder?.keys != policy.keys.version {
+            found = [:]
+            judgedUnder = (policy.id, policy.keys.version)
+        }
+        if let known = found[id] { return known }
+        let result = contributors(of: try repository.commit(id), policy: policy)
+        found[id] = result
         return result
     }
 
@@ -66,11 +87,23 @@ public struct ContributorFinder {
 
     /// The person whose key verifiably signed a commit; nil when none did.
     private func signer(of commit: Commit, policy: PolicyInForce) -> String? {
+        let key: SSHFingerprint?
+        if let known = signatures[commit.id] {
+            key = known
+        } else {
+            key = Self.key(of: commit)
+            signatures[commit.id] = .some(key)
+        }
+        return key.flatMap { policy.keys.person(holding: $0) }
+    }
+
+    /// The key that verifiably signed a commit; nil when none did.
+    private static func key(of commit: Commit) -> SSHFingerprint? {
         guard let parts = try? GitSignedObject.split(commit: commit.raw), let armour = parts.signature,
             let signature = try? SSHSignature(armored: armour),
             (try? signature.verify(parts.payload, namespace: "git")) != nil
         else { return nil }
-        return policy.keys.person(holding: signature.publicKey.fingerprint)
+        return signature.publicKey.fingerprint
     }
 
     /// The `Co-authored-by:` trailers of a message, wherever they stand in it.

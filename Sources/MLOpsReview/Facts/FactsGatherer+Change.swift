@@ -8,12 +8,12 @@ import MLOpsPolicy
 extension FactsGatherer {
     /// The freeze of an environment that holds longest.
     func freeze(of environment: String, in timeline: Timeline, at moment: Timestamp?) -> Fact<DeclaredFreeze?> {
-        let unread = timeline.unreadable.first { event in
-            event.type == .freeze && event.subject["environment"]?.string.map { $0 == environment } ?? true
+        let unread = timeline.unreadable.first { record in
+            record.event.type == .freeze && record.subjectJSON["environment"]?.string.map { $0 == environment } ?? true
         }
         if let unread {
             return .unknown(
-                "event \(unread.id.short) by \(unread.actor.name) is a freeze that only a newer version reads")
+                "event \(unread.id.short) by \(unread.event.actor.name) is a freeze that only a newer version reads")
         }
         let found = timeline.freezes(of: environment, at: moment)
         let longest = found.max { left, right in

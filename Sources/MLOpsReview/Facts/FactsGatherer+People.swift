@@ -57,8 +57,7 @@ extension FactsGatherer {
     /// Not only what runs there now: an older commit than that one may never have run by itself, as when what was wrong
     /// with it was mended right after.
     private func ran(_ model: String, in environment: String, _ timeline: Timeline) -> [ObjectID] {
-        let states = timeline.environments[environment] ?? []
-        return Array(Set(states.compactMap { $0.running[model]?.reference.commit }))
+        Array(timeline.index.ran[environment]?[model] ?? [])
     }
 
     /// The commits that a configuration file came from before, in an environment.

@@ -100,8 +100,8 @@ extension FactsGatherer {
     }
 
     private func unreadRetirement(in timeline: Timeline) -> String? {
-        timeline.unreadable.first { $0.type == .retire }.map {
-            "event \($0.id.short) by \($0.actor.name) is a retirement that only a newer version reads"
+        timeline.unreadable.first { $0.event.type == .retire }.map {
+            "event \($0.id.short) by \($0.event.actor.name) is a retirement that only a newer version reads"
         }
     }
 }

@@ -11,6 +11,8 @@ public struct FactsGatherer {
     let ledger: Ledger
     let contributors: ContributorFinder
     private let contents: ContentsCheck
+    private let tags: TagCheck
+    private let branches: BranchReach
     /// Where a clone looks for a branch as the server has it; nil on the server.
     let remote: String?
     /// The gate that asks.
@@ -26,6 +28,8 @@ public struct FactsGatherer {
         (self.ledger, self.remote, self.gate, self.inspection) = (ledger, remote, gate, inspection)
         contributors = ContributorFinder(repository: ledger.repository)
         contents = ContentsCheck(ledger.repository)
+        tags = TagCheck(ledger: ledger)
+        branches = BranchReach(ledger.repository)
     }
 
     /// Everything the rules ask about a change before it is carried out.
@@ -118,7 +122,7 @@ public struct FactsGatherer {
                 ?? .unknown("nothing of this model runs there now"),
             hasModelCard: .known(release.record.attachments[RepoPath("card")] != nil, .proven),
             reachedBranches: reachedBranches(release.subject.commit, rules?.fromBranch),
-            tagMatches: TagCheck(ledger: ledger).check(release),
+            tagMatches: tags.check(release),
             contentProblems: contents.problems(of: release),
             runsInPrevious: previous?.runs ?? .unknown("the policy names no environment before"),
             inPreviousSince: previous?.since ?? .unknown("the policy names no environment before"),
@@ -154,7 +158,7 @@ public struct FactsGatherer {
                 let tip = try repository.reference(
                     remote.map { "refs/remotes/\($0)/\(branch)" } ?? "refs/heads/\(branch)")
             else { return .unknown("the branch \(branch) is not known here; git fetch brings it") }
-            if try repository.isAncestor(commit, of: tip) { return .known([branch], .proven) }
+            if try branches.contains(commit, tip: tip) { return .known([branch], .proven) }
             // A clone knows the branch as it was fetched last; only the server knows it as it is.
             return remote == nil
                 ? .known([], .proven)

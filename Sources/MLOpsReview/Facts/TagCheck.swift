@@ -7,13 +7,26 @@ import MLOpsPolicy
 /// Whether a release's tag is the annotated, signed tag object that its event names.
 ///
 /// The event carries the tag's bytes, so that this can be told, and the tag made again, wherever the ledger is.
-struct TagCheck {
-    let ledger: Ledger
+/// Remembers what it found: the same release runs in several environments. Belongs to one thread.
+final class TagCheck {
+    private let ledger: Ledger
+    private var known: [Digest: Fact<Bool>] = [:]
+
+    init(ledger: Ledger) {
+        self.ledger = ledger
+    }
 
     /// The attachment that holds the raw tag object.
     static let attachment = "tag"
 
     func check(_ release: Release) -> Fact<Bool> {
+        if let found = known[release.record.id] { return found }
+        let found = look(release)
+        known[release.record.id] = found
+        return found
+    }
+
+    private func look(_ release: Release) -> Fact<Bool> {
         do {
             guard let raw = try ledger.attachment(Self.attachment, of: release.record) else {
                 return .unknown("the release carries no tag")

@@ -240,7 +240,7 @@ public struct PushGate {
         let stated: Timestamp
         switch record.event.type {
         case .receipt:
-            guard let receipt = try? ReceiptSubject(record.event.subject) else { return nil }
+            guard let receipt = try? record.subject(ReceiptSubject.self) else { return nil }
             stated = receipt.seen
         case .promote, .rollback, .policy: stated = record.event.time
         default: return nil

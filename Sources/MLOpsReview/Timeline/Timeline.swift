@@ -36,7 +36,7 @@ public struct Timeline: Sendable {
     /// By the `release` event, oldest first.
     public internal(set) var attestations: [Digest: [AttestationRecord]] = [:]
     /// Sound freezes and retirements of people of the policy that this version cannot read: a newer one may.
-    public internal(set) var unreadable: [Event] = []
+    public internal(set) var unreadable: [EventRecord] = []
     /// The verdict on each promotion and rollback, by event id.
     public internal(set) var verdicts: [Digest: Verdict] = [:]
     /// The facts each of those verdicts rests on.
@@ -111,10 +111,10 @@ extension Timeline {
     ///
     /// Others may have been given: by a maker, under other rules, or twice. They counted for nothing.
     public func counted(in change: Change) -> Set<Digest>? {
-        guard case .done(let id) = change.state, let event = entry(id)?.ledger.sound?.event else { return nil }
-        return switch event.type {
-        case .promote: (try? PromoteSubject(event.subject)).map { Set($0.approvals) }
-        case .policy: (try? PolicySubject(event.subject)).map { Set($0.approvals) }
+        guard case .done(let id) = change.state, let record = entry(id)?.ledger.sound else { return nil }
+        return switch record.event.type {
+        case .promote: (try? record.subject(PromoteSubject.self)).map { Set($0.approvals) }
+        case .policy: (try? record.subject(PolicySubject.self)).map { Set($0.approvals) }
         default: nil
         }
     }

@@ -27,7 +27,7 @@ public struct LedgerIntroduction: Sendable {
     /// - Throws: `input` when the genesis states no valid policy.
     init(_ history: LedgerHistory) throws {
         let event = history.genesis.event
-        let subject = try GenesisSubject(event.subject)
+        let subject = try history.genesis.subject(GenesisSubject.self)
         let policy = try Policy(json: subject.policy, checkKey: PolicyInForce.checkKey)
         func person(_ id: String) -> Person { Person(id: id, name: policy.person(id)?.name) }
         genesis = history.genesis.id

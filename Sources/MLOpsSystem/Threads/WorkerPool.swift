@@ -26,8 +26,20 @@ public enum WorkerPool {
         _ items: [Item], threads: Int = processors, body: @escaping @Sendable (Item) throws -> Result
     ) throws -> [Result] {
         guard threads > 1, items.count > 1 else { return try items.map(body) }
-        let job = Job(items, body)
-        run(threads: min(threads, items.count)) { job.work() }
+        let job = Job<Item, Result>(items)
+        run(threads: min(threads, items.count)) { job.work(body) }
+        return try job.results()
+    }
+
+    /// `body` of every item, in the order of `items`; each thread makes a `context` of its own first, such as a handle
+    /// that must not be shared.
+    public static func map<Item: Sendable, Context, Result: Sendable>(
+        _ items: [Item], threads: Int = processors, context: @escaping @Sendable () throws -> Context,
+        body: @escaping @Sendable (Context, Item) throws -> Result
+    ) throws -> [Result] {
+        guard !items.isEmpty else { return [] }
+        let job = Job<Item, Result>(items)
+        run(threads: min(threads, items.count)) { job.work(context: context, body) }
         return try job.results()
     }
 
@@ -87,17 +99,26 @@ private final class Job<Item: Sendable, Result: Sendable>: Sendable {
     }
 
     private let items: [Item]
-    private let body: @Sendable (Item) throws -> Result
     private let next = Atomic<Int>(0)
     private let cancelled = Atomic<Bool>(false)
     private let state = Mutex(State())
 
-    init(_ items: [Item], _ body: @escaping @Sendable (Item) throws -> Result) {
+    init(_ items: [Item]) {
         self.items = items
-        self.body = body
     }
 
-    func work() {
+    func work<Context>(
+        context: () throws -> Context, _ body: (Context, Item) throws -> Result
+    ) {
+        do {
+            let context = try context()
+            work { try body(context, $0) }
+        } catch {
+            fail(error, at: next.load(ordering: .relaxed))
+        }
+    }
+
+    func work(_ body: (Item) throws -> Result) {
         var done: [(index: Int, value: Result)] = []
         while !cancelled.load(ordering: .relaxed) {
             let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -105,15 +126,19 @@ private final class Job<Item: Sendable, Result: Sendable>: Sendable {
             do {
                 done.append((index, try body(items[index])))
             } catch {
-                cancelled.store(true, ordering: .relaxed)
-                state.withLock { state in
-                    if let failure = state.failure, failure.index < index { return }
-                    state.failure = (index, error)
-                }
+                fail(error, at: index)
             }
         }
         let finished = done
         state.withLock { $0.done += finished }
+    }
+
+    private func fail(_ error: any Error, at index: Int) {
+        cancelled.store(true, ordering: .relaxed)
+        state.withLock { state in
+            if let failure = state.failure, failure.index < index { return }
+            state.failure = (index, error)
+        }
     }
 
     func results() throws -> [Result] {

@@ -1,7 +1,7 @@
 import MLOpsCore
 
 /// What an `approve` or `reject` event states: one person's word, for one team, on one exact change.
-public struct DecisionSubject: Sendable, Equatable {
+public struct DecisionSubject: EventSubject, Equatable {
     /// The id of the `propose` event.
     public let change: Digest
     public let team: String

@@ -2,7 +2,7 @@ import MLOpsCore
 import MLOpsGit
 
 /// What a `freeze` event does to an environment: nothing is promoted there until it ends or is lifted.
-public struct FreezeSubject: Sendable, Equatable {
+public struct FreezeSubject: EventSubject, Equatable {
     public enum Action: Sendable, Hashable {
         /// Nil for until it is lifted.
         case freeze(until: Timestamp?)

@@ -1,7 +1,7 @@
 import MLOpsCore
 
 /// What a `promote` event does: carries a change out, on these approvals, with this resulting environment.
-public struct PromoteSubject: Sendable, Equatable {
+public struct PromoteSubject: EventSubject, Equatable {
     public let change: Digest
     public let scope: ChangeScope
     /// The `approve` events it rests on, sorted.

@@ -1,7 +1,7 @@
 import MLOpsCore
 
 /// What a `propose` event asks for.
-public enum ProposeSubject: Sendable, Equatable {
+public enum ProposeSubject: EventSubject, Equatable {
     /// How a deployment wants to be judged.
     public enum Kind: String, Sendable, Hashable {
         case normal

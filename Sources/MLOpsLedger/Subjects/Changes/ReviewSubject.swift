@@ -2,7 +2,7 @@ import MLOpsCore
 import MLOpsGit
 
 /// What a `review` event states of an emergency change that was carried out.
-public struct ReviewSubject: Sendable, Equatable {
+public struct ReviewSubject: EventSubject, Equatable {
     public enum Outcome: String, Sendable, Hashable, CaseIterable {
         case accepted
         /// It should not have been done so; the words say what follows.

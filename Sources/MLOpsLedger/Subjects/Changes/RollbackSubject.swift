@@ -1,7 +1,7 @@
 import MLOpsCore
 
 /// What a `rollback` event does: sets an environment back to the state an earlier event gave it.
-public struct RollbackSubject: Sendable, Equatable {
+public struct RollbackSubject: EventSubject, Equatable {
     public let scope: ChangeScope
     /// The promotion or rollback whose state comes back.
     public let target: Digest

@@ -4,7 +4,7 @@ import MLOpsGit
 /// What a `waive` event asks for: one rule set aside for one change or one release, until the event expires.
 ///
 /// People agree by `approve` events that name the waiver as their change.
-public struct WaiveSubject: Sendable, Equatable {
+public struct WaiveSubject: EventSubject, Equatable {
     public enum Target: Sendable, Hashable {
         /// The `propose` event.
         case change(Digest)

@@ -1,7 +1,7 @@
 import MLOpsCore
 
 /// What a `withdraw` event takes back: a proposal, an approval or a rejection of the same person.
-public struct WithdrawSubject: Sendable, Equatable {
+public struct WithdrawSubject: EventSubject, Equatable {
     public let event: Digest
 
     public init(event: Digest) { self.event = event }

@@ -2,7 +2,7 @@ import MLOpsCore
 import MLOpsGit
 
 /// What an `attest` event states about a release: the result of tests, a reproduction, business figures.
-public struct AttestSubject: Sendable, Equatable {
+public struct AttestSubject: EventSubject, Equatable {
     /// Such as `test-result`; who may attest it stands in the policy.
     public let kind: String
     public let release: Digest

@@ -2,7 +2,7 @@ import MLOpsCore
 import MLOpsGit
 
 /// What a `release` event states: the immutable version of one model and everything it was made from.
-public struct ReleaseSubject: Sendable, Equatable {
+public struct ReleaseSubject: EventSubject, Equatable {
     /// An asset's manifest as released: its path and the two digests of design §3.1.
     public struct Asset: Sendable, Equatable {
         public let path: RepoPath

@@ -2,7 +2,7 @@ import MLOpsCore
 import MLOpsGit
 
 /// What a `retire` event does to a release: it is not promoted any more.
-public struct RetireSubject: Sendable, Equatable {
+public struct RetireSubject: EventSubject, Equatable {
     public enum Action: String, Sendable, Hashable {
         /// Its time is over; what runs may run on.
         case retire

@@ -2,7 +2,7 @@ import MLOpsCore
 import MLOpsGit
 
 /// What the `genesis` event founds: a ledger, its first policy, and whether its clock may be moved for tests.
-public struct GenesisSubject: Sendable, Equatable {
+public struct GenesisSubject: EventSubject, Equatable {
     public let project: String
     /// Canonical JSON of the first policy.
     public let policy: JSON

@@ -2,7 +2,7 @@ import MLOpsCore
 import MLOpsGit
 
 /// What a `key` event changes: a key that a person gains, with proof of holding it, or loses.
-public struct KeySubject: Sendable, Equatable {
+public struct KeySubject: EventSubject, Equatable {
     public enum Action: String, Sendable {
         /// Signed by a key the person already has *and* by the new key.
         case add

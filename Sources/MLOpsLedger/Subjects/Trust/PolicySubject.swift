@@ -2,7 +2,7 @@ import MLOpsCore
 import MLOpsGit
 
 /// What a `policy` event puts in force: a proposed policy, on the approvals of the policy before it.
-public struct PolicySubject: Sendable, Equatable {
+public struct PolicySubject: EventSubject, Equatable {
     public let policy: JSON
     public let version: Int64
     /// The policy it replaces.

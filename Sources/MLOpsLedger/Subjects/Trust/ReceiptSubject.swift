@@ -2,7 +2,7 @@ import MLOpsCore
 import MLOpsGit
 
 /// What a witness states in a `receipt`: this tip lay before it at this time.
-public struct ReceiptSubject: Sendable, Equatable {
+public struct ReceiptSubject: EventSubject, Equatable {
     public let tip: ObjectID
     /// By the witness's clock; never earlier than the receipt before.
     public let seen: Timestamp

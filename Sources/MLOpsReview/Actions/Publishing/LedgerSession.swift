@@ -29,7 +29,9 @@ public final class LedgerSession {
 
     /// The clock that holds for a ledger: the real one, unless its genesis allows tests to move it.
     public func clock(for history: LedgerHistory) -> any WallClock {
-        guard let testTime, history.genesis.event.subject["testing"]?.bool == true else { return systemClock }
+        guard let testTime, let genesis = try? history.genesis.subject(GenesisSubject.self), genesis.testing else {
+            return systemClock
+        }
         return FixedClock(testTime)
     }
 

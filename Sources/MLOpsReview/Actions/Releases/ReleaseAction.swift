@@ -145,7 +145,7 @@ public struct ReleaseAction {
     /// Removes the references of tags whose release events are gone, unless they name something else by now.
     func forgetTags(of events: [EventRecord]) throws {
         for event in events where event.event.type == .release {
-            let subject = try ReleaseSubject(event.event.subject)
+            let subject = try event.subject(ReleaseSubject.self)
             let name = "refs/tags/\(subject.tagName)"
             if try repository.reference(name) == subject.tag {
                 _ = try repository.delete(name, from: subject.tag)

@@ -4,7 +4,7 @@ import MLOpsPolicy
 
 extension TimelineBuilder {
     func applyProposal(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
-        let subject = try ProposeSubject(record.event.subject)
+        let subject = try record.subject(ProposeSubject.self)
         var configuration: [RepoPath: [UInt8]] = [:]
         switch subject {
         case .deployment(let scope, _):
@@ -57,7 +57,7 @@ extension TimelineBuilder {
     }
 
     func applyDecision(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
-        let subject = try DecisionSubject(record.event.subject)
+        let subject = try record.subject(DecisionSubject.self)
         if let waiver = timeline.index.waivers[subject.change] {
             try applyDecision(subject, by: record, onWaiverAt: waiver, position, &timeline)
             return
@@ -86,7 +86,7 @@ extension TimelineBuilder {
     }
 
     func applyWithdrawal(_ record: EventRecord, _ timeline: inout Timeline) throws {
-        let target = try WithdrawSubject(record.event.subject).event
+        let target = try record.subject(WithdrawSubject.self).event
         guard let withdrawn = timeline.entry(target), withdrawn.standing.counts else {
             throw Inert("there is nothing to withdraw")
         }

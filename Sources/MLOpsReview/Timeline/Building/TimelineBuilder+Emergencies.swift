@@ -6,7 +6,7 @@ import MLOpsPolicy
 /// Freezes, and reviews of emergencies.
 extension TimelineBuilder {
     func applyFreeze(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
-        let subject = try FreezeSubject(record.event.subject)
+        let subject = try record.subject(FreezeSubject.self)
         let person = record.event.actor.name
         let policy = timeline.current.policy
         guard let environment = policy.environment(subject.environment) else {
@@ -34,7 +34,7 @@ extension TimelineBuilder {
     }
 
     func applyReview(_ record: EventRecord, _ timeline: inout Timeline) throws {
-        let subject = try ReviewSubject(record.event.subject)
+        let subject = try record.subject(ReviewSubject.self)
         guard let change = timeline.change(subject.change), change.kind == .emergency else {
             throw Inert("\(subject.change.short) is no emergency change")
         }

@@ -7,7 +7,7 @@ extension TimelineBuilder {
     func applyPromotion(
         _ record: EventRecord, _ entry: LedgerHistory.Entry, _ timeline: inout Timeline
     ) throws -> Standing {
-        let subject = try PromoteSubject(record.event.subject)
+        let subject = try record.subject(PromoteSubject.self)
         guard let index = timeline.index.changes[subject.change] else {
             throw Inert("the change \(subject.change.short) is not known")
         }
@@ -39,7 +39,7 @@ extension TimelineBuilder {
     func applyRollback(
         _ record: EventRecord, _ entry: LedgerHistory.Entry, _ timeline: inout Timeline
     ) throws -> Standing {
-        let subject = try RollbackSubject(record.event.subject)
+        let subject = try record.subject(RollbackSubject.self)
         let rollback = try Rollback(scope: subject.scope, target: subject.target, timeline: timeline)
         let result = try rollback.result(by: record.event.actor.name, at: record.event.time)
         guard result.tree.digest == subject.listing else {
@@ -75,8 +75,8 @@ extension TimelineBuilder {
         let verdict = Evaluator.evaluate(facts, inForce.policy, policyID: inForce.id.hex)
         timeline.verdicts[record.id] =
             isNew(entry.position, under: inForce.policy) ? verdict : verdict.settled(Self.judgedOnce)
-        timeline.facts[record.id] = facts
         let isNew = isNew(entry.position, under: inForce.policy)
+        if entry.position >= newFrom { timeline.facts[record.id] = facts }
         let judged = verdict.results.filter { isNew || !Self.judgedOnce.contains($0.rule) }
         let refused = judged.filter {
             $0.outcome == .fail && !Self.restsOnReferences.contains($0.rule)
@@ -108,20 +108,17 @@ extension TimelineBuilder {
         of record: EventRecord, at position: Int, _ timeline: Timeline, after: PolicyInForce? = nil
     ) -> Fact<Timestamp> {
         let inForce = after ?? timeline.current
-        var receipts = timeline.receipts
-        for entry in timeline.history.entries where entry.position > position {
-            guard let receiptRecord = entry.sound, receiptRecord.event.type == .receipt,
-                inForce.keys.holder(of: receiptRecord.event.actor.key) == .witness,
-                let receipt = try? ReceiptSubject(receiptRecord.event.subject),
-                let covers = timeline.history.position(of: receipt.tip), covers < entry.position,
-                receipt.seen >= receipts.latest ?? receipt.seen
-            else { continue }
-            receipts.add(
-                .init(
-                    record: receiptRecord, position: entry.position, covers: covers, seen: receipt.seen,
-                    witness: receiptRecord.event.actor.key))
-            if let seen = receipts.covered(position, threshold: inForce.policy.witnesses?.threshold ?? 1)?.seen {
-                return .known(seen, .proven)
+        if let witnesses = inForce.policy.witnesses {
+            var latest = timeline.receipts.latest
+            var seenBy: Set<SSHFingerprint> = []
+            for receipt in timeline.history.receipts(after: position) {
+                guard inForce.keys.holder(of: receipt.witness) == .witness, receipt.seen >= latest ?? receipt.seen else {
+                    continue
+                }
+                latest = receipt.seen
+                guard receipt.covers >= position else { continue }
+                seenBy.insert(receipt.witness)
+                if seenBy.count >= witnesses.threshold { return .known(receipt.seen, .proven) }
             }
         }
         let now = clock.now()

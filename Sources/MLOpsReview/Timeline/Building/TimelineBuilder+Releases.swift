@@ -6,7 +6,7 @@ import MLOpsPolicy
 /// Releases, what is attested of them, and how they end.
 extension TimelineBuilder {
     func applyRelease(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
-        let subject = try ReleaseSubject(record.event.subject)
+        let subject = try record.subject(ReleaseSubject.self)
         if let earlier = timeline.release(subject.model, subject.version) {
             throw Inert("\(earlier.title) was released already, by event \(earlier.record.id.short)")
         }
@@ -14,7 +14,7 @@ extension TimelineBuilder {
     }
 
     func applyAttestation(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
-        let subject = try AttestSubject(record.event.subject)
+        let subject = try record.subject(AttestSubject.self)
         guard timeline.release(subject.release) != nil else {
             throw Inert("\(subject.release.short) is not a release of this ledger")
         }
@@ -32,7 +32,7 @@ extension TimelineBuilder {
     }
 
     func applyRetirement(_ record: EventRecord, _ timeline: inout Timeline) throws {
-        let subject = try RetireSubject(record.event.subject)
+        let subject = try record.subject(RetireSubject.self)
         guard timeline.current.policy.isAdmin(record.event.actor.name) else {
             throw Inert("only an admin may retire a release")
         }

@@ -8,7 +8,7 @@ extension TimelineBuilder {
     public static let adminTeam = "admins"
 
     func applyPolicy(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
-        let subject = try PolicySubject(record.event.subject)
+        let subject = try record.subject(PolicySubject.self)
         let before = timeline.current
         guard subject.previous == before.id else { throw Inert("the policy it replaces is not the one in force") }
         guard let index = timeline.index.changes[subject.change],
@@ -41,7 +41,7 @@ extension TimelineBuilder {
     }
 
     func applyKey(_ record: EventRecord, _ timeline: inout Timeline) throws {
-        let subject = try KeySubject(record.event.subject)
+        let subject = try record.subject(KeySubject.self)
         let key = try SSHPublicKey(line: subject.key)
         var inForce = timeline.current
         guard inForce.policy.person(subject.person) != nil else {
@@ -77,7 +77,7 @@ extension TimelineBuilder {
     }
 
     func applyReceipt(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
-        let subject = try ReceiptSubject(record.event.subject)
+        let subject = try record.subject(ReceiptSubject.self)
         guard let covers = timeline.history.position(of: subject.tip), covers < position else {
             throw Inert("the tip it saw is not on the chain before it")
         }

@@ -6,7 +6,7 @@ import MLOpsPolicy
 /// Waivers, and what people say of them.
 extension TimelineBuilder {
     func applyWaiver(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
-        let subject = try WaiveSubject(record.event.subject)
+        let subject = try record.subject(WaiveSubject.self)
         guard let expires = record.event.expires else { throw Inert("it does not say when it ends") }
         guard let reason = record.event.message else { throw Inert("it gives no reason") }
         guard timeline.current.policy.environment(subject.environment) != nil else {

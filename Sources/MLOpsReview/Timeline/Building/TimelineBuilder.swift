@@ -11,7 +11,7 @@ import MLOpsPolicy
 public struct TimelineBuilder {
     let facts: FactsGatherer
     let clock: any WallClock
-    private let newFrom: Int
+    let newFrom: Int
     private let isFoundation: Bool
 
     /// - Parameters:
@@ -49,7 +49,7 @@ public struct TimelineBuilder {
     private func foundation(of history: LedgerHistory) throws -> Timeline {
         let record = history.genesis
         do {
-            let subject = try GenesisSubject(record.event.subject)
+            let subject = try record.subject(GenesisSubject.self)
             let policy = try Policy(json: subject.policy, checkKey: PolicyInForce.checkKey)
             let keys = try KeyRegistry(policy)
             guard keys.person(holding: record.event.actor.key) == record.event.actor.name,
@@ -93,7 +93,7 @@ public struct TimelineBuilder {
         } catch let inert as Inert {
             return .inert(inert.reason)
         } catch let error as Diagnostic where error.kind != .environment {
-            if [.freeze, .retire].contains(record.event.type) { timeline.unreadable.append(record.event) }
+            if [.freeze, .retire].contains(record.event.type) { timeline.unreadable.append(record) }
             return .inert(([error.message] + error.causes).joined(separator: ": "))
         }
     }

@@ -1,4 +1,5 @@
 import MLOpsCore
+import MLOpsGit
 import MLOpsLedger
 
 /// Where things stand in the lists of a ``Timeline``, by the id of their event: the first of each counts.
@@ -11,6 +12,8 @@ struct TimelineIndex: Sendable {
     fileprivate(set) var waivers: [Digest: Int] = [:]
     /// What an approval or rejection is about: a change or a waiver.
     fileprivate(set) var decisions: [Digest: Digest] = [:]
+    /// The commits of every release that ran, by environment and model.
+    fileprivate(set) var ran: [String: [String: Set<ObjectID>]] = [:]
     /// The emergency changes that were carried out, with the state that each made, by environment.
     fileprivate(set) var emergencies: [String: [(change: Int, state: Int)]] = [:]
 }
@@ -60,6 +63,9 @@ extension Timeline {
     }
 
     mutating func add(_ state: EnvironmentState) {
+        for (model, running) in state.running {
+            index.ran[state.environment, default: [:]][model, default: []].insert(running.reference.commit)
+        }
         environments[state.environment, default: []].append(state)
     }
 

@@ -16,6 +16,14 @@ public struct KeyRegistry: Sendable {
         case revoked
     }
 
+    /// Tells one state of the keys from another under the same policy.
+    struct Version: Equatable {
+        fileprivate let gained, revoked: Int
+    }
+
+    /// Keys are only ever added or revoked, so that counting them tells.
+    var version: Version { Version(gained: gained.count, revoked: revoked.count) }
+
     private var holders: [SSHFingerprint: Holder] = [:]
     private var lines: [SSHFingerprint: String] = [:]
     private var revoked: Set<SSHFingerprint> = []

@@ -47,5 +47,12 @@ struct Receipts: Sendable {
     var latest: Timestamp? { all.last?.seen }
 
     /// The latest time any witness had stated before `position`.
-    func latest(before position: Int) -> Timestamp? { all.last { $0.position < position }?.seen }
+    func latest(before position: Int) -> Timestamp? {
+        var (low, high) = (0, all.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if all[middle].position < position { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? all[low - 1].seen : nil
+    }
 }
