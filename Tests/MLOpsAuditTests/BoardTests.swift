@@ -26,7 +26,7 @@ struct BoardTests {
         #expect(row.grade == .proven)
         #expect(row.reason == nil)
         #expect(board.ledger.isTesting)
-        #expect(timeline.change(row.change)?.title == "credit-risk 1.0.0 to prod")
+        #expect(try timeline.change(row.change)?.title == "credit-risk 1.0.0 to prod")
     }
 
     @Test("After a rollback it says so, and grades what no witness has seen as recorded")

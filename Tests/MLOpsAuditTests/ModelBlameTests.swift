@@ -120,7 +120,7 @@ struct ModelBlameTests {
     func tampered() throws {
         let world = try World.withOneRelease()
         let honest = try world.audit()
-        #expect(honest.blamer.blame(honest.timeline.releases[0]).problems.isEmpty)
+        #expect(try honest.blamer.blame(honest.timeline.releases()[0]).problems.isEmpty)
         #expect(try LedgerCheck(honest.session, pin: .pinned, clock: FixedClock(Timestamp(seconds: 0))).isClean)
 
         for (attachment, fact) in [
@@ -131,7 +131,7 @@ struct ModelBlameTests {
             let world = try World.withOneRelease()
             try tamper(world, attachment: attachment, with: "depth: 4\\n")
             let (session, timeline, _, blamer) = try world.audit()
-            let blame = blamer.blame(timeline.releases[0])
+            let blame = try blamer.blame(try timeline.releases()[0])
             #expect(blame.problems.map(\.name) == [fact])
             #expect(blame.problems.first?.grade == .unknown)
             let check = try LedgerCheck(session, pin: .pinned, clock: FixedClock(Timestamp(seconds: 0)))
@@ -147,7 +147,7 @@ struct ModelBlameTests {
         let clone = try World()
         try clone.bash("git fetch -q '\(world.folder.path)' refs/mlops/ledger:refs/mlops/ledger")
         let (_, timeline, _, blamer) = try clone.audit()
-        let blame = blamer.blame(timeline.releases[0])
+        let blame = try blamer.blame(try timeline.releases()[0])
         #expect(blame.problems.isEmpty)
         #expect(lines(blame)["commit"]?.grade == .recorded)
         #expect(lines(blame)["branch"]?.grade == .recorded)

@@ -27,9 +27,9 @@ struct ShowTargetTests {
         #expect(try name("credit-risk@1.1.0", timeline) == "release 1.1.0")
         // What runs there since the rollback.
         #expect(try name("credit-risk@prod", timeline) == "release 1.0.0")
-        let change = try #require(timeline.changes.first).id.hex
+        let change = try #require(try timeline.changes().first).id.hex
         #expect(try name(String(change.prefix(16)), timeline) == "change \(change)")
-        let release = try #require(timeline.releases.first).record.id.hex
+        let release = try #require(try timeline.releases().first).record.id.hex
         #expect(try name(String(release.prefix(16)), timeline) == "event \(release)")
         let genesis = timeline.history.genesis
         #expect(try name(genesis.commit.hex, timeline) == "event \(genesis.id.hex)")

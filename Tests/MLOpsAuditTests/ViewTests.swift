@@ -16,7 +16,7 @@ struct ViewTests {
         try world.decide(change, team: "risk", as: "mia", at: "2026-02-06T09:00:00Z")
         let (session, timeline, _, _) = try world.audit()
         let views = ChangeViews(session, timeline)
-        let view = try views.view(of: #require(timeline.change(change)))
+        let view = try views.view(of: #require(try timeline.change(change)))
         #expect(view.state == .open)
         #expect(
             view.items == [
@@ -39,10 +39,10 @@ struct ViewTests {
         try world.promote(second, as: "jan", at: "2026-02-07T00:00:00Z")
         let (session, timeline, _, _) = try world.audit()
         let views = ChangeViews(session, timeline)
-        #expect(try views.view(of: #require(timeline.change(first))).state == .stale)
-        #expect(try views.view(of: #require(timeline.change(second))).state.word == "done")
+        #expect(try views.view(of: #require(try timeline.change(first))).state == .stale)
+        #expect(try views.view(of: #require(try timeline.change(second))).state.word == "done")
         #expect(try views.list(open: true).isEmpty)
-        #expect(try views.view(of: #require(timeline.change(second))).verdict?.passed == true)
+        #expect(try views.view(of: #require(try timeline.change(second))).verdict?.passed == true)
     }
 
     @Test("An environment's history is whole, newest first, each state ending where the next begins")
@@ -54,7 +54,7 @@ struct ViewTests {
         #expect(history.states[0].until == nil)
         #expect(history.states[1].until == history.states[0].since)
         #expect(history.states[2].until == history.states[1].since)
-        let list = EnvironmentList(timeline, ledger: identity)
+        let list = try EnvironmentList(timeline, ledger: identity)
         #expect(list.rows.map(\.name) == ["test", "prod"])
         #expect(list.rows.map(\.running) == [["credit-risk 1.1.0"], ["credit-risk 1.0.0"]])
     }
@@ -76,7 +76,7 @@ struct ViewTests {
     @Test("An event is found by the beginning of its id or of its commit")
     func events() throws {
         let (session, timeline, _, _) = try World(copying: Story.shared).audit()
-        let release = timeline.releases[0].record
+        let release = try timeline.releases()[0].record
         for text in [release.id.hex, release.id.short, release.commit.hex] {
             let entry = try #require(try timeline.entry(matching: text))
             let view = try EventView(entry, in: timeline, ledger: session.ledger)
@@ -101,13 +101,13 @@ struct ViewTests {
             signer: world.signer("stranger"), context: session.context(timeline),
             now: #require(Timestamp("2026-02-06T00:00:00Z")))
         let after = try world.audit()
-        let log = LedgerLog(after.timeline, ledger: after.identity)
-        #expect(log.rows.count == after.timeline.entries.count)
+        let log = try LedgerLog(after.timeline, ledger: after.identity)
+        #expect(log.rows.count == after.timeline.entryCount)
         #expect(log.rows.map(\.position) == Array(0..<log.rows.count).reversed())
         #expect(log.rows.first?.standing == "inert")
         #expect(log.rows.first?.reason?.contains("not in the policy") == true)
         #expect(log.rows.last?.type == "genesis")
-        #expect(LedgerLog(after.timeline, ledger: after.identity, limit: 2).rows.count == 2)
+        #expect(try LedgerLog(after.timeline, ledger: after.identity, limit: 2).rows.count == 2)
         #expect(after.identity.inert == 1)
         let check = try LedgerCheck(after.session, pin: .pinned, clock: FixedClock(Timestamp(seconds: 0)))
         #expect(!check.isClean)

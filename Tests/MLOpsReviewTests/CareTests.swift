@@ -49,7 +49,7 @@ struct CareTests {
         })
         try bank.toTest("1.0.0", by: "ana", approving: "jan")
         let change = try bank.approvedForProd("1.0.0")
-        let release = try #require(try bank.timeline().releases.first)
+        let release = try #require(try bank.timeline().releases().first)
         let waiver = try bank.act(by: "tom") {
             try WaiveAction($0).draft(
                 "soak", for: .release(release.record.id), in: "prod", reason: "x",
@@ -60,11 +60,11 @@ struct CareTests {
         try bank.decide(waiver: waiver, for: "risk", by: "eva", .reject)
         #expect(try bank.blocking(change) == ["soak"])
         try bank.act(by: "eva") {
-            try DecideAction($0).withdrawal(of: "eva", from: #require($0.waivers.first), message: nil)
+            try DecideAction($0).withdrawal(of: "eva", from: #require($0.waivers().first), message: nil)
         }
         #expect(try bank.blocking(change) == [])
         try bank.act(by: "tom") {
-            try DecideAction($0).withdrawal(of: "tom", from: #require($0.waivers.first), message: nil)
+            try DecideAction($0).withdrawal(of: "tom", from: #require($0.waivers().first), message: nil)
         }
         #expect(try bank.blocking(change) == ["soak"])
     }
@@ -77,7 +77,7 @@ struct CareTests {
         let subject = WaiveSubject(environment: "prod", rule: "soak", target: .change(.sha256([1]))).json
         let soon = bank.now + TimeSpan(seconds: 60)
         #expect(try bank.force(.waive, subject, by: "tom", expires: soon).standing.isInert)
-        let release = try #require(try bank.timeline().releases.first).record.id
+        let release = try #require(try bank.timeline().releases().first).record.id
         let valid = WaiveSubject(environment: "prod", rule: "soak", target: .release(release)).json
         #expect(try bank.force(.waive, valid, by: "tom", expires: soon).standing.says("gives no reason"))
         #expect(try bank.force(.waive, valid, by: "tom").standing.says("does not say when it ends"))
@@ -99,7 +99,7 @@ struct CareTests {
         func approve(_ person: String) throws {
             try bank.act(by: person) {
                 try DecideAction($0).draft(
-                    .approve, #require($0.decidable(waiver.id)), by: person, asked: nil, message: nil, expires: nil)
+                    .approve, #require(try $0.decidable(waiver.id)), by: person, asked: nil, message: nil, expires: nil)
             }
         }
         #expect(try failure { try approve("mia") }?.message == "mia asked for the waiver, and cannot approve it")
@@ -178,7 +178,7 @@ struct CareTests {
         let back = try bank.propose("1.0.0", to: "dev", by: "ana")
         #expect(
             try failure { try retire("1.0.0", .retire, by: "ana") }?.message == "only an admin may retire a release")
-        let retirement = RetireSubject(release: try bank.timeline().releases[0].record.id, action: .retire).json
+        let retirement = RetireSubject(release: try bank.timeline().releases()[0].record.id, action: .retire).json
         #expect(try bank.force(.retire, retirement, by: "ana").standing.isInert)
         try retire("1.0.0", .retire)
         #expect(
@@ -189,14 +189,14 @@ struct CareTests {
             let session = try bank.session()
             let timeline = try session.timeline()
             let action = RollbackAction(session, timeline)
-            return action.verdict(on: try action.plan("prod", model: nil, version: nil), person: "leo")
+            return try action.verdict(on: try action.plan("prod", model: nil, version: nil), person: "leo")
         }
         #expect(try rollback().passed, "its time is over, and yet it is what there is")
         try retire("1.0.0", .revoke)
         #expect(try rollback().blocking.map(\.rule) == ["rollback-target"])
         #expect(try failure { try retire("1.0.0", .revoke) }?.message.contains("revoked already") == true)
         #expect(
-            try RetireAction(bank.timeline()).environments(running: bank.timeline().releases[1]) == [
+            try RetireAction(bank.timeline()).environments(running: bank.timeline().releases()[1]) == [
                 "dev", "prod", "test",
             ])
     }
@@ -223,7 +223,7 @@ struct CareTests {
         bank.wait("15d")
         #expect(try bank.blocking(change) == ["evidence"], "too old")
         // A service's key attests, and does nothing else.
-        let released = try #require(try bank.timeline().releases.first)
+        let released = try #require(try bank.timeline().releases().first)
         #expect(try bank.force(.release, released.subject.json, by: "ci", kind: .person).standing.isInert)
         #expect(throws: Diagnostic.self) { try bank.force(.approve, [:], by: "ci", kind: .attester) }
         let subject = AttestSubject(kind: "test-result", release: released.record.id, passed: true, values: []).json
@@ -268,11 +268,11 @@ struct CareTests {
         #expect(try bank.outcome("approvals", of: change).1.contains("operations 1 of 1 (eva (for leo))"))
         try bank.promote(change, by: "tom")
         #expect(
-            try DecideAction(bank.timeline()).team(of: "eva", for: bank.timeline().changes[0], asked: "operations")
+            try DecideAction(bank.timeline()).team(of: "eva", for: bank.timeline().changes()[0], asked: "operations")
                 == "operations")
         bank.wait("30d")
         #expect(throws: Diagnostic.self) {
-            try DecideAction(bank.timeline()).team(of: "eva", for: bank.timeline().changes[0], asked: "operations")
+            try DecideAction(bank.timeline()).team(of: "eva", for: bank.timeline().changes()[0], asked: "operations")
         }
     }
 }

@@ -89,7 +89,7 @@ struct ChangeKindTests {
         let action = RollbackAction(session, timeline)
         let plan = try action.plan("prod", model: nil, version: nil)
         #expect(plan.scope.title == "config/limits.yaml")
-        let verdict = action.verdict(on: plan, person: "leo")
+        let verdict = try action.verdict(on: plan, person: "leo")
         #expect(verdict.passed)
         _ = try session.append(
             action.draft(plan, person: "leo", verdict: verdict, message: "too high"), signer: bank.signer("leo"),

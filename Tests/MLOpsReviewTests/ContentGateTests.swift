@@ -78,8 +78,8 @@ struct ContentGateTests {
         // What was carried out stays, whatever is here later.
         try bank.sandbox.bash("rm -rf '\(bank.path)/.git/mlops/store'")
         let after = try bank.timeline()
-        #expect(after.state(of: "dev")?.standing == .valid)
-        #expect(after.state(of: "dev").flatMap { after.verdicts[$0.record.id] }?.passed == true)
+        #expect(try after.state(of: "dev")?.standing == .valid)
+        #expect(try after.state(of: "dev").flatMap { try after.verdict(on: $0.record.id) }?.passed == true)
     }
 
     @Test
@@ -298,7 +298,8 @@ struct ContentGateTests {
         try bank.decide(change, for: "operations", by: "tom")
         #expect(try bank.blocking(change) == [])
         #expect(
-            try DecideAction(bank.timeline()).team(of: "leo", for: #require(bank.timeline().change(change)), asked: nil)
+            try DecideAction(bank.timeline()).team(
+                of: "leo", for: #require(try bank.timeline().change(change)), asked: nil)
                 == "operations")
     }
 }

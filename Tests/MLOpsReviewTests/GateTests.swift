@@ -84,7 +84,7 @@ struct GateTests {
     @Test
     func aReleaseThatSaysOtherThanItsCommitGoesNowhere() throws {
         let bank = try Bank(.released)
-        let honest = try #require(try bank.timeline().releases.first)
+        let honest = try #require(try bank.timeline().releases().first)
         let files: [(path: String, bytes: [UInt8])] = try honest.record.event.attachments.map {
             ($0.path, try #require(try bank.session().ledger.attachment($0.path, of: honest.record)))
         }
@@ -145,7 +145,7 @@ struct GateTests {
         let who = try repository.commit(tip).author
         let foxtrot = try repository.writeCommit(
             tree: repository.writeTree([]),
-            parents: [#require(bank.timeline().entry(fork)).ledger.commit, tip], author: who, committer: who,
+            parents: [#require(try bank.timeline().entry(fork)).ledger.commit, tip], author: who, committer: who,
             message: "merge 1 event\n")
         try bank.sandbox.git("update-ref", "refs/mlops/ledger", foxtrot.hex, in: "repo")
         #expect(try server.blocking((ledger, foxtrot)).contains("ledger-append-only"))
@@ -205,7 +205,7 @@ struct GateTests {
         #expect(try bank.running("prod") == "1.0.0", "in its place it passes the weaker policy")
         #expect(try server.blocking((ledger, server.tip())) == ["promotions"])
         // Even with two honest admins behind it, it takes two pushes.
-        let policy = try #require(try bank.timeline().policies.last?.position)
+        let policy = try #require(try bank.timeline().policyPositions.last?.position)
         try server.take(ledger, bank.timeline().history.chain[policy])
         #expect(try server.blocking((ledger, server.tip())) == [])
     }

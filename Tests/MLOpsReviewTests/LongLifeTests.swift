@@ -54,7 +54,7 @@ struct LongLifeTests {
             "hash-object", "-t", "commit", "--literally", "-w", bank.sandbox.path("commit"), in: "repo"
         ).line
         try bank.sandbox.git("update-ref", "refs/mlops/ledger", id, in: "repo")
-        #expect(try bank.timeline().inert.count == 1)
+        #expect(try bank.timeline().inert().count == 1)
         #expect(try bank.running("test") == "1.0.0")
     }
 
@@ -75,7 +75,7 @@ struct LongLifeTests {
         bank.wait("60d")
         #expect(try bank.running("test") == "1.0.0")
         let timeline = try bank.timeline()
-        #expect(timeline.inert.isEmpty)
+        #expect(try timeline.inert().isEmpty)
         #expect(timeline.current.policy.version == 2)
         // What is still to be done is judged by the clock.
         #expect(try bank.blocking(late).contains("approvals"))
@@ -105,7 +105,7 @@ struct LongLifeTests {
         try bank.apply(policy, by: "mia")
         bank.wait("60d")
         #expect(try bank.timeline().current.policy.version == 2)
-        #expect(try bank.timeline().inert.isEmpty)
+        #expect(try bank.timeline().inert().isEmpty)
     }
 
     /// No witness has seen it, and the policy that names one is gone.
@@ -120,7 +120,7 @@ struct LongLifeTests {
         try bank.changePolicy { $0.witnesses = [] }
         bank.wait("60d")
         #expect(try bank.running("prod") == "1.0.0")
-        #expect(try bank.timeline().inert.isEmpty)
+        #expect(try bank.timeline().inert().isEmpty)
     }
 
     @Test

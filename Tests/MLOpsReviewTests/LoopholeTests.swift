@@ -61,7 +61,7 @@ struct LoopholeTests {
         try bank.decide(change, for: "risk", by: "mia")
         let session = try bank.session()
         let timeline = try session.timeline()
-        let found = try #require(timeline.change(change))
+        let found = try #require(try timeline.change(change))
         let repeated = try failure {
             try DecideAction(timeline).draft(
                 .approve, .change(found), by: "mia", asked: "risk", message: nil, expires: nil)
@@ -89,7 +89,7 @@ struct LoopholeTests {
         let session = try bank.session()
         let timeline = try session.timeline()
         let facts = try session.facts.promotion(
-            #require(timeline.change(change)), in: timeline, now: .known(bank.now, .proven))
+            #require(try timeline.change(change)), in: timeline, now: .known(bank.now, .proven))
         let makers = Set((facts.contributors.value ?? []).filter { $0.role == .author }.compactMap(\.person))
         #expect(makers.contains("ana"))
     }
@@ -106,7 +106,7 @@ struct LoopholeTests {
             let timeline = try session.timeline()
             let action = RollbackAction(session, timeline)
             let plan = try action.plan("dev", model: "credit-risk", version: version.flatMap { SemVer($0) })
-            let verdict = action.verdict(on: plan, person: "leo")
+            let verdict = try action.verdict(on: plan, person: "leo")
             let draft = try action.draft(plan, person: "leo", verdict: verdict, message: "bad")
             _ = try session.append(draft, signer: bank.signer("leo"), timeline: timeline)
             return try bank.running("dev")

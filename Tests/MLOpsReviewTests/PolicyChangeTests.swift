@@ -29,7 +29,7 @@ struct PolicyChangeTests {
         _ edit: (inout JSONObject) -> Void = { _ in }
     ) throws -> Standing {
         let timeline = try bank.timeline()
-        let found = try #require(timeline.change(change))
+        let found = try #require(try timeline.change(change))
         let counted = PolicyQuorum(change: found, policy: timeline.current, at: bank.now).counted
         guard case .policy(let document, let version, let previous) = found.subject else { return .inert("no policy") }
         let subject = PolicySubject(
@@ -76,7 +76,7 @@ struct PolicyChangeTests {
         #expect(try apply(bank, change) { $0["previous"] = .string(Digest.sha256([1]).hex) }.isInert)
         #expect(try apply(bank, change) { $0["change"] = .string(Digest.sha256([1]).hex) }.isInert)
         #expect(try apply(bank, change, citing: [.sha256([1])]).isInert)
-        #expect(try bank.timeline().policies.count == 1)
+        #expect(try bank.timeline().policies().count == 1)
         #expect(try apply(bank, change) == .valid)
     }
 
@@ -125,7 +125,7 @@ struct PolicyChangeTests {
         #expect(try apply(bank, change).says("1 of 2"))
         #expect(
             try failure {
-                try PolicyApplyAction(bank.timeline()).draft(#require(bank.timeline().change(change)), message: nil)
+                try PolicyApplyAction(bank.timeline()).draft(#require(try bank.timeline().change(change)), message: nil)
             }?.kind == .refused)
         try bank.decide(change, for: "admins", by: "leo")
         #expect(try apply(bank, change) == .valid)
@@ -219,7 +219,7 @@ struct PolicyChangeTests {
         let merged = try LedgerMerge(in: repository).merge(
             ours: ledger.history(at: forged), theirs: ledger.history(at: honest))
         try bank.sandbox.git("update-ref", "refs/mlops/ledger", merged.tip.hex, in: "repo")
-        let last = try #require(try bank.timeline().entries.last)
+        let last = try #require(try bank.timeline().entries(after: -1).last)
         #expect(last.standing.says("revoked"))
         #expect(try bank.blocking(change) == ["approvals"])
         // The other way round the old tip would leave the first-parent chain: no reader follows that.

@@ -113,11 +113,11 @@ struct PromotionTests {
         let since = bank.now
         bank.wait("900d")
         let timeline = try bank.timeline()
-        let state = try #require(timeline.state(of: "prod"))
-        #expect(timeline.since(state).time == since)
-        #expect(timeline.since(state).grade == .proven)
-        #expect(timeline.state(of: "prod", at: Timestamp(seconds: since.seconds - 1)) == nil)
-        #expect(timeline.state(of: "prod", at: since) != nil)
+        let state = try #require(try timeline.state(of: "prod"))
+        #expect(try timeline.since(state).time == since)
+        #expect(try timeline.since(state).grade == .proven)
+        #expect(try timeline.state(of: "prod", at: Timestamp(seconds: since.seconds - 1)) == nil)
+        #expect(try timeline.state(of: "prod", at: since) != nil)
         #expect(state.standing == .valid)
     }
 
@@ -130,7 +130,7 @@ struct PromotionTests {
         #expect(try bank.forcePromotion(change, by: "leo").says("rejected"))
         let timeline = try bank.timeline()
         let draft = try DecideAction(timeline).withdrawal(
-            of: "tom", from: #require(timeline.change(change)), message: nil)
+            of: "tom", from: #require(try timeline.change(change)), message: nil)
         #expect(try WithdrawSubject(draft.subject).event == rejection)
         #expect(try bank.force(.withdraw, draft.subject, by: "tom").standing == .valid)
         try bank.promote(change, by: "leo")
@@ -209,7 +209,7 @@ struct PromotionTests {
         try bank.nextRelease("1.1.0", by: "ana")
         let honest = try bank.approvedForProd("1.0.0")
         let other = try bank.propose("1.1.0", to: "prod", by: "ana")
-        let scopes = try bank.timeline().changes.compactMap(\.scope)
+        let scopes = try bank.timeline().changes().compactMap(\.scope)
         let scope = try #require(scopes.last)
         let mine = try #require(try bank.timeline().change(honest)?.scope)
         func approve(_ change: Digest, _ scope: ChangeScope) throws -> Standing {
@@ -271,7 +271,7 @@ struct PromotionTests {
         let timeline = try session.timeline()
         let action = RollbackAction(session, timeline)
         let rollback = try action.plan("dev", model: "fraud", version: nil)
-        let verdict = action.verdict(on: rollback, person: "leo")
+        let verdict = try action.verdict(on: rollback, person: "leo")
         #expect(verdict.passed)
         _ = try session.append(
             action.draft(rollback, person: "leo", verdict: verdict, message: "wrong"), signer: bank.signer("leo"),
@@ -279,7 +279,7 @@ struct PromotionTests {
         #expect(try bank.running("dev", "fraud") == "1.0.0")
         #expect(try bank.running("dev") == "1.1.0", "the other model stays")
         // Everything it was then, but for who carried it out and when.
-        let states = try #require(try bank.timeline().environments["dev"])
+        let states = try bank.timeline().states(of: "dev")
         let (old, new) = (states[1].running["fraud"], states[3].running["fraud"])
         #expect(old?.reference == new?.reference)
         #expect(old?.change == new?.change)
@@ -323,7 +323,7 @@ struct PromotionTests {
         func again() throws {
             try bank.act(by: "mia") {
                 try DecideAction($0).draft(
-                    .approve, #require($0.decidable(change)), by: "mia", asked: nil, message: nil, expires: nil)
+                    .approve, #require(try $0.decidable(change)), by: "mia", asked: nil, message: nil, expires: nil)
             }
         }
         #expect(try failure { try again() }?.message.contains("already") == true)
@@ -340,7 +340,7 @@ struct PromotionTests {
         let refused = try failure {
             try bank.act(by: "leo") {
                 try DecideAction($0).draft(
-                    .approve, #require($0.decidable(change)), by: "leo", asked: nil, message: nil, expires: nil)
+                    .approve, #require(try $0.decidable(change)), by: "leo", asked: nil, message: nil, expires: nil)
             }
         }
         #expect(refused?.message == "nobody asks 'operations' about this")
@@ -348,7 +348,7 @@ struct PromotionTests {
         // Whoever has a reason against it may say so all the same.
         try bank.act(by: "leo") {
             try DecideAction($0).draft(
-                .reject, #require($0.decidable(change)), by: "leo", asked: nil, message: "no", expires: nil)
+                .reject, #require(try $0.decidable(change)), by: "leo", asked: nil, message: "no", expires: nil)
         }
         #expect(try bank.blocking(change).contains("not-rejected"))
     }

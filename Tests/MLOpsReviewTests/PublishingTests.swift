@@ -43,7 +43,7 @@ struct PublishingTests {
         { session in
             let timeline = try session.timeline()
             let draft = try DecideAction(timeline).draft(
-                .approve, #require(timeline.decidable(change)), by: person, asked: team, message: nil, expires: nil)
+                .approve, #require(try timeline.decidable(change)), by: person, asked: team, message: nil, expires: nil)
             return try session.append(draft, signer: bank.signer(person), timeline: timeline)
         }
     }
@@ -54,7 +54,7 @@ struct PublishingTests {
         { session in
             let timeline = try session.timeline()
             let action = PromoteAction(session, timeline)
-            let found = try #require(timeline.change(change))
+            let found = try #require(try timeline.change(change))
             let draft = try action.draft(action.judge(found), person: person, message: nil)
             return try session.append(draft, signer: bank.signer(person), timeline: timeline)
         }
@@ -87,7 +87,7 @@ struct PublishingTests {
         let result = try published(bank, approve(bank, change, "operations", "leo"))
         #expect(result.isPublished)
         #expect(result.dropped.isEmpty)
-        #expect(result.timeline.change(change)?.approvals.count == 2)
+        #expect(try result.timeline.change(change)?.approvals.count == 2)
     }
 
     @Test
@@ -125,9 +125,9 @@ struct PublishingTests {
         #expect(refused.causes.contains { $0.contains("not today") })
         #expect(try bank.running("prod") == nil)
         let timeline = try bank.timeline()
-        #expect(timeline.change(change)?.approvals.count == 3, "what was here before is here still")
-        #expect(timeline.change(foreign) != nil, "and what others published, too")
-        #expect(timeline.inert.isEmpty)
+        #expect(try timeline.change(change)?.approvals.count == 3, "what was here before is here still")
+        #expect(try timeline.change(foreign) != nil, "and what others published, too")
+        #expect(try timeline.inert().isEmpty)
         #expect(try bank.session().ledger.tip() != unpublished)
         bank.sandbox.remove("server.git/hooks/pre-receive")
         #expect(try published(bank, promote(bank, change, "leo")).isPublished)
@@ -179,7 +179,7 @@ struct PublishingTests {
         bank.path = "other"
         let report = try Publisher(bank.session(), pin: nil).synchronise()
         #expect(report.dropped.map(\.event.actor.name) == ["jan"])
-        #expect(try bank.timeline().inert.isEmpty)
+        #expect(try bank.timeline().inert().isEmpty)
         #expect(
             try bank.open().reference("refs/tags/credit-risk@v1.1.0")
                 == first.subject(ReleaseSubject.self).tag, "the tag is the one that counts")

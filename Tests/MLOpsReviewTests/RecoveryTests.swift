@@ -80,7 +80,7 @@ struct RecoveryTests {
         try bank.witness()
         bank.wait("7d")
         let draft = try PolicyApplyAction(bank.timeline()).draft(
-            #require(bank.timeline().change(proposal.id)), message: nil)
+            #require(try bank.timeline().change(proposal.id)), message: nil)
         #expect(try bank.force(.policy, draft.subject, by: "tom").standing == .valid)
     }
 

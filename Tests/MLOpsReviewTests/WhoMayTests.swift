@@ -13,7 +13,7 @@ struct WhoMayTests {
     @Test
     func peopleOfThePolicyReleaseAndProposeAndNobodyElse() throws {
         let bank = try Bank()
-        let released = try #require(try bank.timeline().releases.first)
+        let released = try #require(try bank.timeline().releases().first)
         let again = released.record.subjectJSON
         var members = try #require(again.object)
         members["version"] = "1.0.1"
@@ -26,7 +26,7 @@ struct WhoMayTests {
         #expect(try bank.force(.release, other, by: "ana", key: "jan").standing.says("belongs to jan"))
         #expect(try bank.force(.release, other, by: "witness").standing.says("witness's key"))
         #expect(try bank.force(.release, again, by: "jan").standing.says("released already"))
-        #expect(try bank.timeline().releases.count == 1)
+        #expect(try bank.timeline().releases().count == 1)
         #expect(try bank.force(.release, other, by: "jan").standing == .valid)
 
         let scope = try ProposeAction(bank.session()).plan([released], to: "dev", bank.timeline()).scope
@@ -71,7 +71,7 @@ struct WhoMayTests {
         #expect(try bank.blocking(change).contains("not-rejected"))
         #expect(try withdraw(rejection, by: "eva") == .valid)
         #expect(try !bank.blocking(change).contains("not-rejected"))
-        let release = try #require(try bank.timeline().releases.first?.record.id)
+        let release = try #require(try bank.timeline().releases().first?.record.id)
         #expect(try withdraw(release, by: "ana").isInert)
         #expect(try withdraw(change, by: "ana") == .valid)
         #expect(try bank.forcePromotion(change, by: "leo").says("no longer open"))
@@ -105,7 +105,7 @@ struct WhoMayTests {
         let timeline = try session.timeline()
         let action = RollbackAction(session, timeline)
         let plan = try action.plan("prod", model: nil, version: nil)
-        #expect(!action.verdict(on: plan, person: "ana").passed)
+        #expect(try !action.verdict(on: plan, person: "ana").passed)
         func forced(_ person: String) throws -> Standing {
             let timeline = try bank.timeline()
             let again = try Rollback(scope: plan.scope, target: plan.target.record.id, timeline: timeline)
@@ -184,7 +184,7 @@ struct WhoMayTests {
         let earlier = Timestamp(seconds: bank.now.seconds - 1)
         #expect(try receipt("witness", earlier, tip: tip.hex).says("before that of an earlier"))
         #expect(try receipt("witness", bank.now, tip: bank.open().headCommit().hex).says("not on the chain"))
-        #expect(try bank.timeline().lastWitnessed == bank.now)
+        #expect(try bank.timeline().lastWitnessed() == bank.now)
         #expect(try failure { try bank.witness(as: "mia") }?.kind == .refused)
         bank.now = earlier
         let behind = try #require(try failure { try bank.witness() })
@@ -203,15 +203,15 @@ struct WhoMayTests {
         for type in [EventType.release, .propose, .approve, .withdraw, .promote, .rollback, .policy, .key] {
             #expect(try bank.force(type, ["nonsense": [1, [2]]], by: "mia").standing.isInert, "\(type)")
         }
-        #expect(try bank.timeline().inert.count == 15)
+        #expect(try bank.timeline().inert().count == 15)
         try bank.nextRelease("1.1.0", by: "jan")
-        #expect(try bank.timeline().releases.count == 2, "junk stands in nobody's way")
+        #expect(try bank.timeline().releases().count == 2, "junk stands in nobody's way")
     }
 
     @Test
     func anEventNamesWhatItsAuthorHadSeen() throws {
         let bank = try Bank()
-        let scope = try ProposeAction(bank.session()).plan(bank.timeline().releases, to: "dev", bank.timeline()).scope
+        let scope = try ProposeAction(bank.session()).plan(bank.timeline().releases(), to: "dev", bank.timeline()).scope
         let proposal = ProposeSubject.deployment(scope, .normal).json
         #expect(try bank.force(.propose, proposal, by: "tom", after: .sha256([1])).standing.isInert)
         #expect(try bank.force(.propose, proposal, by: "tom", policy: .sha256([1])).standing.isInert)

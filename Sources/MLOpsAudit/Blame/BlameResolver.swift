@@ -116,14 +116,14 @@ public struct BlameResolver {
             return .model(try blamer.blame(model, in: environment, at: moment))
         case .release(let model, let version):
             try refuse(moment, for: model)
-            return .model(blamer.blame(try timeline.release(named: model, version: version.description)))
+            return .model(try blamer.blame(try timeline.release(named: model, version: version.description)))
         case .model(let model):
             try refuse(moment, for: model)
-            let releases = timeline.releases.filter { $0.subject.model == model }
+            let releases = try timeline.releases(of: model)
             guard let newest = releases.max(by: { $0.subject.version < $1.subject.version }) else {
                 throw Diagnostic.bug("a model without releases")
             }
-            return .model(blamer.blame(newest))
+            return .model(try blamer.blame(newest))
         case .path: throw Diagnostic.bug("a path was taken for something of the ledger")
         }
     }

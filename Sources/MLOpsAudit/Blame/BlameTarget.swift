@@ -37,16 +37,17 @@ public enum BlameTarget: Sendable, Hashable {
         if let timeline {
             if let at = text.lastIndex(of: "@") {
                 let (model, rest) = (String(text[..<at]), String(text[text.index(after: at)...]))
-                if timeline.models.contains(model) {
+                if try timeline.models().contains(model) {
                     found += try meanings(of: rest, model: model, timeline)
                 } else if !text.contains("/"), try path.flatMap(asset) == nil {
                     throw Diagnostic.input(
-                        "there is no model '\(VisibleText.excerpt(model))'", cause: known("models", timeline.models),
+                        "there is no model '\(VisibleText.excerpt(model))'",
+                        cause: known("models", try timeline.models()),
                         hint: "see them: git mlops models")
                 }
             } else {
                 if isEnvironment(text, timeline) { found.append((.environment(text), "an environment", "\(shown):")) }
-                if timeline.models.contains(text) { found.append((.model(text), "a model", "\(shown)@")) }
+                if try timeline.models().contains(text) { found.append((.model(text), "a model", "\(shown)@")) }
             }
         }
         if let path, let asset = try asset(path) {
@@ -66,7 +67,7 @@ public enum BlameTarget: Sendable, Hashable {
         throw Diagnostic(
             .input, "'\(shown)' is no environment, no model and no asset",
             causes: [
-                known("environments", timeline.environmentNames), known("models", timeline.models),
+                known("environments", timeline.environmentNames), known("models", try timeline.models()),
             ].compactMap(\.self), hints: ["see the assets: git mlops ls"])
     }
 
@@ -98,12 +99,12 @@ public enum BlameTarget: Sendable, Hashable {
             found.append((.running(model: model, environment: text), "an environment", "\(text):"))
         }
         if let version = SemVer(text.hasPrefix("v") ? String(text.dropFirst()) : text) {
-            guard timeline.release(model, version) != nil || !found.isEmpty else {
+            guard try timeline.release(model, version) != nil || !found.isEmpty else {
                 // Says which versions there are.
                 _ = try timeline.release(named: model, version: text)
                 return []
             }
-            if timeline.release(model, version) != nil {
+            if try timeline.release(model, version) != nil {
                 found.append((.release(model: model, version: version), "a release", "\(model)@v\(version)"))
             }
         }

@@ -93,29 +93,29 @@ public struct Board: Sendable {
         of environment: String, in timeline: Timeline, ledger: LedgerIdentity, at moment: AuditMoment? = nil
     ) throws {
         try moment?.check(in: timeline)
-        let inForce = timeline.policy(at: moment).policy
+        let inForce = try timeline.policy(at: moment)
         guard timeline.environmentNames.contains(environment) else {
             throw Diagnostic.input(
                 "there is no environment '\(VisibleText.excerpt(environment))'",
                 cause: "environments: \(timeline.environmentNames.joined(separator: ", "))",
                 hint: "see them: git mlops env")
         }
-        let state = timeline.state(of: environment, at: moment)
+        let state = try timeline.state(of: environment, at: moment)
         var warnings = ledger.warnings
         if inForce.policy.environment(environment) == nil {
             warnings.append("the policy in force has no environment '\(environment)': nothing can be promoted to it")
         }
         if case .unverified(let reason)? = state?.standing { warnings.append(reason) }
         for model in (state?.running ?? [:]).values.sorted(by: { $0.reference.model < $1.reference.model }) {
-            if let ended = timeline.ending(of: model.reference.release) {
+            if let ended = try timeline.ending(of: model.reference.release) {
                 warnings.append("\(model.reference.model)@\(model.reference.version), which runs here, \(ended)")
             }
         }
         self.init(
             environment: environment, ledger: ledger, at: moment?.time, policy: inForce.id,
             policyVersion: inForce.policy.version,
-            rows: state.map { state in
-                state.running.keys.sorted().compactMap { Self.row(of: $0, in: state, timeline, ledger) }
+            rows: try state.map { state in
+                try state.running.keys.sorted().compactMap { try Self.row(of: $0, in: state, timeline, ledger) }
             } ?? [],
             configuration: (state?.tree.configurationPaths ?? []).compactMap { path in
                 state?.tree.configuration(path).map { (path, Digest.sha256($0)) }
@@ -124,10 +124,10 @@ public struct Board: Sendable {
 
     private static func row(
         of model: String, in state: EnvironmentState, _ timeline: Timeline, _ ledger: LedgerIdentity
-    ) -> Row? {
+    ) throws -> Row? {
         guard let running = state.running[model] else { return nil }
-        let first = timeline.beginning(of: model, in: state)
-        let since = timeline.since(first)
+        let first = try timeline.beginning(of: model, in: state)
+        let since = try timeline.since(first)
         let rollback = first.record.event.type == .rollback ? first.record.event : nil
         let standing = ledger.capped(min(first.standing.grade, since.grade))
         var reasons: [String] = []
@@ -140,7 +140,7 @@ public struct Board: Sendable {
             rollbackReason: rollback?.message, rollbackTicket: rollback?.ticket,
             approvals: running.approvers.map { TeamApproval(team: $0.team, person: $0.person) },
             change: running.change, event: first.record.id,
-            ticket: timeline.change(running.change)?.record.event.ticket,
+            ticket: try timeline.change(running.change)?.record.event.ticket,
             build: running.reference.build, release: running.reference.release, grade: standing,
             reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
     }

@@ -16,9 +16,9 @@ struct LineMaker {
     func line(
         _ name: String, _ value: String?, from record: EventRecord, at position: Int, grade: Grade = .proven,
         reason: String? = nil, problem: String? = nil
-    ) -> BlameLine {
-        let standing = timeline.entry(record.id)?.standing
-        let moment = timeline.moment(of: record, at: position)
+    ) throws -> BlameLine {
+        let standing = try timeline.entry(record.id)?.standing
+        let moment = try timeline.moment(of: record, at: position)
         let actor = record.event.actor.name
         var reasons = reason.map { [$0] } ?? []
         if let why = standing?.reason { reasons.append(why) }

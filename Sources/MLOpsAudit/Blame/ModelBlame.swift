@@ -49,7 +49,7 @@ public struct ModelBlamer {
     /// - Throws: `refused` when nothing does; `input` when the moment lies before the ledger.
     public func blame(_ model: String, in environment: String, at moment: AuditMoment? = nil) throws -> ModelBlame {
         try moment?.check(in: timeline)
-        let state = timeline.state(of: environment, at: moment)
+        let state = try timeline.state(of: environment, at: moment)
         guard let state, let running = state.running[model] else {
             let others = state?.running.keys.sorted() ?? []
             throw Diagnostic.refused(
@@ -61,26 +61,26 @@ public struct ModelBlamer {
                 hint: "see its history: git mlops env \(environment)")
         }
         let release = try release(running.reference.release)
-        let first = timeline.beginning(of: model, in: state)
-        let deployment = DeploymentLines(maker: maker, model: model, first: first, end: end(of: first, model))
+        let first = try timeline.beginning(of: model, in: state)
+        let deployment = DeploymentLines(maker: maker, model: model, first: first, end: try end(of: first, model))
         return ModelBlame(
             release: release.title, event: release.record.id, environment: environment, at: moment?.time,
             ledger: identity,
-            sections: [section(of: release), BlameSection("in \(environment)", deployment.lines())],
+            sections: [try section(of: release), BlameSection("in \(environment)", try deployment.lines())],
             warnings: identity.warnings)
     }
 
     /// All about one release, and every environment it ever ran in.
-    public func blame(_ release: Release) -> ModelBlame {
+    public func blame(_ release: Release) throws -> ModelBlame {
         let model = release.subject.model
-        var sections = [section(of: release)]
+        var sections = [try section(of: release)]
         for environment in timeline.environmentNames {
-            for state in timeline.environments[environment] ?? [] {
+            for state in try timeline.states(of: environment) {
                 guard state.running[model]?.reference == release.reference,
-                    timeline.beginning(of: model, in: state).record.id == state.record.id
+                    try timeline.beginning(of: model, in: state).record.id == state.record.id
                 else { continue }
-                let end = end(of: state, model)
-                let lines = DeploymentLines(maker: maker, model: model, first: state, end: end).lines()
+                let end = try end(of: state, model)
+                let lines = try DeploymentLines(maker: maker, model: model, first: state, end: end).lines()
                 sections.append(BlameSection((end == nil ? "in " : "was in ") + environment, lines))
             }
         }
@@ -91,25 +91,25 @@ public struct ModelBlamer {
 
     private var maker: LineMaker { LineMaker(timeline: timeline, identity: identity, now: now) }
 
-    private func section(of release: Release) -> BlameSection {
+    private func section(of release: Release) throws -> BlameSection {
         BlameSection(
             "release",
-            ReleaseLines(
+            try ReleaseLines(
                 ledger: ledger, remote: remote, release: release, maker: maker,
                 voucher: CommitVoucher(ledger.repository, policy: timeline.current)
             ).lines())
     }
 
     private func release(_ id: Digest) throws -> Release {
-        guard let release = timeline.release(id) else {
+        guard let release = try timeline.release(id) else {
             throw Diagnostic.refused("the release \(id.short) is not in the ledger", hint: "git mlops ledger verify")
         }
         return release
     }
 
     /// The first later state in which the model runs differently; nil when it runs so still.
-    private func end(of first: EnvironmentState, _ model: String) -> EnvironmentState? {
-        let states = timeline.environments[first.environment] ?? []
+    private func end(of first: EnvironmentState, _ model: String) throws -> EnvironmentState? {
+        let states = try timeline.states(of: first.environment)
         return states.drop { $0.record.id != first.record.id }.dropFirst().first {
             $0.running[model] != first.running[model]
         }

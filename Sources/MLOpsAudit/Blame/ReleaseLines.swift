@@ -16,61 +16,62 @@ struct ReleaseLines {
     private var subject: ReleaseSubject { release.subject }
     private var repository: Repository { ledger.repository }
 
-    func lines() -> [BlameLine] {
+    func lines() throws -> [BlameLine] {
         var result = [
-            signed("version", "\(subject.model) \(subject.version)"),
-            signed("release event", release.record.id.short), tag(), commit(), branch(), build(), builder(),
+            try signed("version", "\(subject.model) \(subject.version)"),
+            try signed("release event", release.record.id.short), try tag(), try commit(), try branch(), try build(),
+            try builder(),
         ]
-        result += metrics()
-        result += parameters()
-        result.append(file("environment lock", attachment: "environment-lock", in: \.environment))
-        result.append(file("model card", attachment: "card", in: \.card))
-        result.append(asset("model", subject.asset))
-        result += subject.inputs.map { asset("input", $0) }
-        if let message = release.record.event.message { result.append(signed("message", message)) }
+        result += try metrics()
+        result += try parameters()
+        result.append(try file("environment lock", attachment: "environment-lock", in: \.environment))
+        result.append(try file("model card", attachment: "card", in: \.card))
+        result.append(try asset("model", subject.asset))
+        result += try subject.inputs.map { try asset("input", $0) }
+        if let message = release.record.event.message { result.append(try signed("message", message)) }
         return result
     }
 
     private func signed(
         _ name: String, _ value: String?, grade: Grade = .proven, reason: String? = nil, problem: String? = nil
-    ) -> BlameLine {
-        maker.line(
+    ) throws -> BlameLine {
+        try maker.line(
             name, value, from: release.record, at: release.position, grade: grade, reason: reason, problem: problem)
     }
 
     // MARK: Tag, commit, branch
 
-    private func tag() -> BlameLine {
+    private func tag() throws -> BlameLine {
         let name = subject.tagName
         let value = "\(name) (\(subject.tag.short))"
         do {
             guard let raw = try ledger.attachment("tag", of: release.record) else {
-                return signed("tag", value, grade: .recorded, reason: "the release carries no tag object")
+                return try signed("tag", value, grade: .recorded, reason: "the release carries no tag object")
             }
             guard try ObjectID.of(.tag, raw) == subject.tag else {
-                return signed("tag", value, problem: "the tag object it carries is another one")
+                return try signed("tag", value, problem: "the tag object it carries is another one")
             }
             let tag = try Tag(id: subject.tag, raw: raw)
             guard tag.target == subject.commit, tag.name == name else {
-                return signed("tag", value, problem: "the tag object names another commit or another release")
+                return try signed("tag", value, problem: "the tag object names another commit or another release")
             }
             if let here = try repository.reference("refs/tags/\(name)"), here != subject.tag {
-                return signed("tag", value, problem: "the tag was moved: it names \(here.short) in this repository")
+                return try signed("tag", value, problem: "the tag was moved: it names \(here.short) in this repository")
             }
             let parts = try GitSignedObject.split(tag: raw)
             guard let armour = parts.signature else {
-                return signed("tag", value, grade: .recorded, reason: "the tag itself is not signed")
+                return try signed("tag", value, grade: .recorded, reason: "the tag itself is not signed")
             }
             try SSHSignature(armored: armour).verify(parts.payload, namespace: "git")
-            return signed("tag", value)
+            return try signed("tag", value)
         } catch let error as Diagnostic where error.kind == .environment {
-            return signed("tag", value, grade: .recorded, reason: error.message)
+            return try signed("tag", value, grade: .recorded, reason: error.message)
         } catch {
-            return signed("tag", value, problem: AttachedAssets.words(error))
+            return try signed("tag", value, problem: AttachedAssets.words(error))
         }
     }
 
-    private func commit() -> BlameLine {
+    private func commit() throws -> BlameLine {
         let id = subject.commit
         do {
             let made = try voucher.voucher(for: id)
@@ -78,11 +79,11 @@ struct ReleaseLines {
                 "commit", "\(id.short) \(made.summary)", made.grade, reason: made.reason,
                 who: made.person ?? made.author, when: made.date, place: .commit(id.hex), problem: made.problem)
         } catch {
-            return signed("commit", id.short, grade: .recorded, reason: AttachedAssets.words(error))
+            return try signed("commit", id.short, grade: .recorded, reason: AttachedAssets.words(error))
         }
     }
 
-    private func branch() -> BlameLine {
+    private func branch() throws -> BlameLine {
         let branch = subject.branch
         let names =
             (remote.map { ["refs/remotes/\($0)/\(branch)"] } ?? []) + ["refs/heads/\(branch)"]
@@ -93,37 +94,37 @@ struct ReleaseLines {
                     ? signed("branch", branch)
                     : signed("branch", branch, grade: .recorded, reason: "the commit is not on \(name) now")
             }
-            return signed("branch", branch, grade: .recorded, reason: "the branch is not here")
+            return try signed("branch", branch, grade: .recorded, reason: "the branch is not here")
         } catch {
-            return signed("branch", branch, grade: .recorded, reason: AttachedAssets.words(error))
+            return try signed("branch", branch, grade: .recorded, reason: AttachedAssets.words(error))
         }
     }
 
     // MARK: Build, metrics, parameters
 
-    private func build() -> BlameLine {
+    private func build() throws -> BlameLine {
         guard let build = subject.build else {
-            return signed("build", nil, reason: "the release names no build")
+            return try signed("build", nil, reason: "the release names no build")
         }
-        return signed("build", build.digest, grade: .recorded, reason: "the build itself was not looked at")
+        return try signed("build", build.digest, grade: .recorded, reason: "the build itself was not looked at")
     }
 
-    private func builder() -> BlameLine {
-        guard let build = subject.build else { return signed("builder", nil, reason: "the release names no build") }
-        return signed("builder", build.builder, grade: .recorded, reason: "nobody but the release says so")
+    private func builder() throws -> BlameLine {
+        guard let build = subject.build else { return try signed("builder", nil, reason: "the release names no build") }
+        return try signed("builder", build.builder, grade: .recorded, reason: "nobody but the release says so")
     }
 
-    private func metrics() -> [BlameLine] {
+    private func metrics() throws -> [BlameLine] {
         guard !subject.metrics.isEmpty else {
-            return [signed("metrics", nil, reason: "the release states none")]
+            return [try signed("metrics", nil, reason: "the release states none")]
         }
-        return subject.metrics.map {
-            signed("metric \($0.name)", $0.value, grade: .recorded, reason: "nobody measured it again here")
+        return try subject.metrics.map {
+            try signed("metric \($0.name)", $0.value, grade: .recorded, reason: "nobody measured it again here")
         }
     }
 
-    private func parameters() -> [BlameLine] {
-        let whole = file("params", attachment: "params", in: \.params)
+    private func parameters() throws -> [BlameLine] {
+        let whole = try file("params", attachment: "params", in: \.params)
         guard whole.value != nil, whole.problem == nil,
             let bytes = try? ledger.attachment("params", of: release.record),
             let lines = FlatText.lines(of: bytes, name: "params")
@@ -141,32 +142,32 @@ struct ReleaseLines {
     /// A file the release carries: hashed again, and compared with the one in its commit.
     private func file(
         _ name: String, attachment: String, in place: (ProjectFile.Model) -> RepoPath?
-    ) -> BlameLine {
+    ) throws -> BlameLine {
         guard let stated = release.record.event.attachments.first(where: { $0.path == attachment }) else {
-            return signed(name, nil, reason: "the release carries none")
+            return try signed(name, nil, reason: "the release carries none")
         }
         let value = "sha256:\(stated.digest.short)"
         do {
             guard try ledger.attachment(attachment, of: release.record) != nil else {
-                return signed(name, value, problem: "the attachment is missing")
+                return try signed(name, value, problem: "the attachment is missing")
             }
         } catch let error as Diagnostic where error.kind == .environment {
-            return signed(name, value, grade: .recorded, reason: error.message)
+            return try signed(name, value, grade: .recorded, reason: error.message)
         } catch {
-            return signed(name, value, problem: AttachedAssets.words(error))
+            return try signed(name, value, problem: AttachedAssets.words(error))
         }
         do {
             let tree = try repository.commit(subject.commit).tree
             guard let path = try project(in: tree)?.model(subject.model).flatMap(place),
                 let entry = try repository.entry(at: path, in: tree)
-            else { return signed(name, value, problem: "its commit has no such file") }
+            else { return try signed(name, value, problem: "its commit has no such file") }
             guard Digest.sha256(try repository.blob(entry.id)) == stated.digest else {
-                return signed(name, value, problem: "'\(VisibleText.of(path))' in its commit is another file")
+                return try signed(name, value, problem: "'\(VisibleText.of(path))' in its commit is another file")
             }
-            return signed(name, "\(value) \(VisibleText.of(path))")
+            return try signed(name, "\(value) \(VisibleText.of(path))")
         } catch {
             // Signed and whole, but not compared with what was reviewed.
-            return signed(name, value, grade: .recorded, reason: AttachedAssets.words(error))
+            return try signed(name, value, grade: .recorded, reason: AttachedAssets.words(error))
         }
     }
 
@@ -177,9 +178,9 @@ struct ReleaseLines {
         return try ProjectFile(YAMLReader.read(bytes, name: ProjectFile.name))
     }
 
-    private func asset(_ what: String, _ asset: ReleaseSubject.Asset) -> BlameLine {
+    private func asset(_ what: String, _ asset: ReleaseSubject.Asset) throws -> BlameLine {
         let answer = AttachedAssets(ledger: ledger, release: release).check(asset)
-        return signed(
+        return try signed(
             "\(what) \(VisibleText.of(asset.path))", answer.text, grade: answer.grade, reason: answer.reason,
             problem: answer.problem)
     }

@@ -40,38 +40,30 @@ public struct AuditMoment: Sendable, Hashable {
 
 extension Timeline {
     /// When an event happened: as witnesses saw it, else by the actor's own clock.
-    func moment(of record: EventRecord, at position: Int) -> (time: Timestamp, isWitnessed: Bool) {
-        if let seen = witnessed(position) { return (seen, true) }
+    func moment(of record: EventRecord, at position: Int) throws -> (time: Timestamp, isWitnessed: Bool) {
+        if let seen = try witnessed(position) { return (seen, true) }
         return (record.event.time, false)
     }
 
     /// The policy in force at some time; the one in force now for nil.
-    func policy(at moment: AuditMoment?) -> (position: Int, policy: PolicyInForce) {
-        let latest = policies[policies.count - 1]
-        guard let moment else { return latest }
-        return policies.last { position, policy in
-            guard let record = entry(policy.id)?.ledger.record else { return position == 0 }
-            return self.moment(of: record, at: position).time <= moment.time
-        } ?? policies[0]
+    func policy(at moment: AuditMoment?) throws -> PolicyInForce {
+        guard let moment else { return current }
+        let found = try policyPositions.last { position, id in
+            guard let record = try entry(id)?.ledger.record else { return position == 0 }
+            return try self.moment(of: record, at: position).time <= moment.time
+        }
+        return try policy(found?.id ?? history.genesis.id) ?? current
     }
 
     /// What an environment ran then; what it runs now for nil.
-    func state(of environment: String, at moment: AuditMoment?) -> EnvironmentState? {
-        moment.map { state(of: environment, at: $0.time) } ?? state(of: environment)
-    }
-
-    /// The state from which on a model ran as it does in `state`, without interruption.
-    func beginning(of model: String, in state: EnvironmentState) -> EnvironmentState {
-        let states = environments[state.environment] ?? []
-        guard let last = states.lastIndex(where: { $0.record.id == state.record.id }) else { return state }
-        var first = last
-        while first > 0, states[first - 1].running[model] == state.running[model] { first -= 1 }
-        return states[first]
+    func state(of environment: String, at moment: AuditMoment?) throws -> EnvironmentState? {
+        guard let moment else { return try state(of: environment) }
+        return try state(of: environment, at: moment.time)
     }
 
     /// Every environment there are rules for or was ever anything in: the policy's in its order, then the others.
     var environmentNames: [String] {
         let listed = current.policy.environments.map(\.name)
-        return listed + environments.keys.filter { !listed.contains($0) }.sorted()
+        return listed + promotedEnvironments.filter { !listed.contains($0) }
     }
 }

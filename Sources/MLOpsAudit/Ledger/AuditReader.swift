@@ -48,7 +48,7 @@ public struct AuditReader {
         }
         let history = try Self.newest(session, tell)
         timeline = try session.timeline(of: history)
-        identity = LedgerIdentity(
+        identity = try LedgerIdentity(
             timeline, pin: try pin.map { .init(try $0.check(history)) } ?? .unpinned,
             contact: session.contact(now: clock.now()))
         if let stale = identity.staleness(now: clock.now()) { tell(.stale(stale)) }

@@ -48,7 +48,7 @@ public struct LedgerIdentity: Sendable, Hashable {
         (self.remote, self.asked) = (remote, asked)
     }
 
-    public init(_ timeline: Timeline, pin: Pin, contact: RemoteContact? = nil) {
+    public init(_ timeline: Timeline, pin: Pin, contact: RemoteContact? = nil) throws {
         (remote, asked) = (contact?.remote, contact?.last)
         project = timeline.genesis.project
         genesis = timeline.history.genesis.id
@@ -58,9 +58,9 @@ public struct LedgerIdentity: Sendable, Hashable {
         self.pin = pin
         policy = timeline.current.id
         policyVersion = timeline.current.policy.version
-        inert = timeline.inert.count
-        unverified = timeline.entries.count { if case .unverified = $0.standing { true } else { false } }
-        lastWitnessed = timeline.lastWitnessed
+        let standings = try timeline.standings()
+        (inert, unverified) = (standings.inert, standings.unverified)
+        lastWitnessed = try timeline.lastWitnessed()
     }
 
     /// The best grade a fact of this ledger can have here.

@@ -41,7 +41,7 @@ public struct AccessReport: Sendable {
     public init(
         _ timeline: Timeline, ledger: LedgerIdentity, at moment: AuditMoment?, environment: String? = nil
     ) throws {
-        let inForce = timeline.policy(at: moment).policy
+        let inForce = try timeline.policy(at: moment)
         let now = moment?.time ?? timeline.builtAt
         if let environment, inForce.policy.environment(environment) == nil {
             throw Diagnostic.input(

@@ -24,7 +24,7 @@ public struct LedgerCalendar: Sendable {
     ///   - changes: the changes to tell of.
     ///   - waivers: the waivers to tell of.
     ///   - environment: only this one; nil for all.
-    public init(_ timeline: Timeline, changes: [ChangeView], waivers: [WaiverView], environment: String?) {
+    public init(_ timeline: Timeline, changes: [ChangeView], waivers: [WaiverView], environment: String?) throws {
         let now = timeline.builtAt
         var found: [Entry] = []
         for rules in timeline.current.policy.environments where environment == nil || rules.name == environment {
@@ -33,8 +33,8 @@ public struct LedgerCalendar: Sendable {
                     id: "freeze-\(rules.name)-\(window.from.seconds)", start: window.from, end: window.to,
                     title: "\(rules.name) is frozen", text: window.reason ?? "by the policy")
             }
-            found += timeline.freezes(of: rules.name, at: now).map { freeze in
-                let start = timeline.given(freeze.record, at: freeze.position).time
+            found += try timeline.freezes(of: rules.name, at: now).map { freeze in
+                let start = try timeline.given(freeze.record, at: freeze.position).time
                 return Entry(
                     id: freeze.record.id.hex, start: start, end: freeze.until ?? max(start, now) + Self.day,
                     title: "\(rules.name) is frozen", text: freeze.reason)

@@ -24,9 +24,10 @@ public struct ChangeViews {
     public func list(
         open: Bool = false, environment: String? = nil, waitingFor person: String? = nil, unreviewed: Bool = false
     ) throws -> [ChangeView] {
-        try timeline.changes.filter { change in
-            (!open && person == nil || state(of: change) == .open || person != nil && mayReview(person ?? "", change))
-                && (environment == nil || change.scope?.environment == environment)
+        let all = !open && person == nil
+        return try timeline.changes().filter { change in
+            try (environment == nil || change.scope?.environment == environment)
+                && (all || state(of: change) == .open || person.map { try mayReview($0, change) } ?? false)
         }.map { try view(of: $0, judges: false) }.filter { view in
             (person == nil || view.awaits(person ?? "") || view.reviewDue != nil)
                 && (!unreviewed || view.reviewDue != nil)
@@ -34,8 +35,8 @@ public struct ChangeViews {
     }
 
     /// Whether somebody may look back on an emergency that nobody has reviewed.
-    private func mayReview(_ person: String, _ change: Change) -> Bool {
-        timeline.reviewDue(of: change) != nil && !timeline.actors(in: change).contains(person)
+    private func mayReview(_ person: String, _ change: Change) throws -> Bool {
+        try timeline.reviewDue(of: change) != nil && !timeline.actors(in: change).contains(person)
     }
 
     /// One change with its verdict.
@@ -44,8 +45,8 @@ public struct ChangeViews {
     private func view(of change: Change, judges: Bool) throws -> ChangeView {
         var verdict: Verdict?
         var missing: [ChangeView.Missing] = []
-        if case .done(let event) = change.state, judges { verdict = timeline.verdicts[event] }
-        if state(of: change) == .open || change.state == .open && judges {
+        if case .done(let event) = change.state, judges { verdict = try timeline.verdict(on: event) }
+        if try state(of: change) == .open || change.state == .open && judges {
             if change.scope == nil {
                 missing = owedByAdmins(change)
             } else {
@@ -55,53 +56,53 @@ public struct ChangeViews {
                     verdict = Evaluator.evaluate(
                         .promotion(facts), timeline.current.policy, policyID: timeline.current.id.hex)
                 }
-                if state(of: change) == .open {
+                if try state(of: change) == .open {
                     missing = Evaluator.owedApprovals(of: facts, timeline.current.policy).map { .init($0) }
                 }
             }
         }
         let event = change.record.event
-        let counted = timeline.counted(in: change)
-        let review = timeline.reviews[change.id]
-        let due = timeline.reviewDue(of: change)
+        let counted = try timeline.counted(in: change)
+        let review = try timeline.review(of: change.id)
+        let due = try timeline.reviewDue(of: change)
         return ChangeView(
             id: change.id, title: change.title, environment: change.scope?.environment,
             items: (change.scope?.items ?? []).map {
                 .init(model: $0.model, from: $0.from?.version, to: $0.to.version, build: $0.to.build)
-            }, proposer: change.proposer, time: timeline.moment(of: change.record, at: change.position).time,
-            message: event.message, ticket: event.ticket, expires: event.expires, state: state(of: change),
-            decisions: change.approvals.map { decision($0, true, counted?.contains($0.record.id)) }
-                + change.rejections.map { decision($0, false, nil) },
-            verdict: verdict, missing: missing, policies: policies(change),
+            }, proposer: change.proposer, time: try timeline.moment(of: change.record, at: change.position).time,
+            message: event.message, ticket: event.ticket, expires: event.expires, state: try state(of: change),
+            decisions: try change.approvals.map { try decision($0, true, counted?.contains($0.record.id)) }
+                + change.rejections.map { try decision($0, false, nil) },
+            verdict: verdict, missing: missing, policies: try policies(change),
             files: (change.scope?.configuration ?? []).map { .init(path: $0.path, from: $0.from, to: $0.to) },
             kind: change.subject.kindWord, reviewer: review?.reviewer, isObjected: review?.outcome == .objected,
             reviewWords: review?.record.event.message, reviewDue: due,
             isReviewOverdue: due.map { $0 <= session.now(timeline) } ?? false,
-            recovery: recovery(change))
+            recovery: try recovery(change))
     }
 
-    private func recovery(_ change: Change) -> ChangeView.Recovery? {
-        guard case .recovery = change.subject, state(of: change) == .open else { return nil }
-        let recovery = Recovery(change, timeline)
+    private func recovery(_ change: Change) throws -> ChangeView.Recovery? {
+        guard case .recovery = change.subject, try state(of: change) == .open else { return nil }
+        let recovery = try Recovery(change, timeline)
         return .init(
             ready: recovery.ready, obstacle: recovery.obstacle(at: session.now(timeline)),
             admins: timeline.current.policy.admins.members)
     }
 
-    private func policies(_ change: Change) -> ChangeView.Policies? {
+    private func policies(_ change: Change) throws -> ChangeView.Policies? {
         guard let (proposed, _, previous) = change.subject.policy else { return nil }
         return .init(
-            before: timeline.policies.first { $0.policy.id == previous }?.policy.policy.canonicalJSON,
+            before: try timeline.policy(previous)?.policy.canonicalJSON,
             proposed: proposed)
     }
 
-    private func state(of change: Change) -> ChangeView.State {
+    private func state(of change: Change) throws -> ChangeView.State {
         switch change.state {
         case .done(let event): return .done(event)
         case .withdrawn(let event): return .withdrawn(event)
         case .open:
             if let scope = change.scope {
-                return timeline.state(of: scope.environment)?.record.id == scope.previous ? .open : .stale
+                return try timeline.state(of: scope.environment)?.record.id == scope.previous ? .open : .stale
             }
             if let policy = change.subject.policy, policy.previous != timeline.current.id { return .stale }
             return .open
@@ -110,11 +111,11 @@ public struct ChangeViews {
 
     private func decision(
         _ decision: Change.Decision, _ isApproval: Bool, _ counted: Bool?
-    ) -> ChangeView.Decision {
+    ) throws -> ChangeView.Decision {
         let event = decision.record.event
         return .init(
             event: decision.record.id, isApproval: isApproval, person: decision.person, team: decision.team,
-            time: timeline.moment(of: decision.record, at: decision.position).time,
+            time: try timeline.moment(of: decision.record, at: decision.position).time,
             message: event.message, expires: event.expires, withdrawnBy: decision.withdrawnBy, counted: counted)
     }
 

@@ -72,7 +72,7 @@ public struct EnvironmentHistory: Sendable {
                 cause: "environments: \(timeline.environmentNames.joined(separator: ", "))",
                 hint: "see them: git mlops env")
         }
-        let all = timeline.environments[environment] ?? []
+        let all = try timeline.states(of: environment)
         var states: [State] = []
         for (index, state) in all.enumerated() {
             let before = index > 0 ? all[index - 1].running : [:]
@@ -80,17 +80,17 @@ public struct EnvironmentHistory: Sendable {
                 guard let now = state.running[model]?.reference, now != before[model]?.reference else { return nil }
                 return Move(model: model, from: before[model]?.reference.version, to: now.version)
             }
-            let since = timeline.since(state)
+            let since = try timeline.since(state)
             let event = state.record.event
             let change = (try? state.record.subject(PromoteSubject.self))?.change
             states.append(
                 State(
                     event: state.record.id, isRollback: event.type == .rollback, since: since.time,
                     isWitnessed: since.grade == .proven,
-                    until: index + 1 < all.count ? timeline.since(all[index + 1]).time : nil, by: state.actor,
+                    until: index + 1 < all.count ? try timeline.since(all[index + 1]).time : nil, by: state.actor,
                     moves: moves, change: change,
-                    ticket: change.flatMap { timeline.change($0)?.record.event.ticket } ?? event.ticket,
-                    message: event.message ?? change.flatMap { timeline.change($0)?.record.event.message },
+                    ticket: try change.flatMap { try timeline.change($0)?.record.event.ticket } ?? event.ticket,
+                    message: try event.message ?? change.flatMap { try timeline.change($0)?.record.event.message },
                     grade: ledger.capped(min(state.standing.grade, since.grade)), reason: state.standing.reason,
                     files: Self.files(index > 0 ? all[index - 1].tree : nil, state.tree)))
         }

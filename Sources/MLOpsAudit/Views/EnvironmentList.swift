@@ -40,34 +40,34 @@ public struct EnvironmentList: Sendable {
         (self.ledger, self.rows) = (ledger, rows)
     }
 
-    public init(_ timeline: Timeline, ledger: LedgerIdentity) {
+    public init(_ timeline: Timeline, ledger: LedgerIdentity) throws {
         self.init(
             ledger: ledger,
-            rows: timeline.environmentNames.map { name in
+            rows: try timeline.environmentNames.map { name in
                 let rules = timeline.current.policy.environment(name)
-                let state = timeline.state(of: name)
+                let state = try timeline.state(of: name)
                 return Row(
                     name: name, from: rules?.from,
                     approvals: (rules?.approvals ?? []).map { $0.count == 1 ? $0.team : "\($0.count) × \($0.team)" },
                     soak: rules?.soak?.description,
                     running: (state?.running.values.map(\.reference.title) ?? []).sorted(),
-                    since: state.map { timeline.since($0).time },
-                    open: timeline.changes.count { $0.scope?.environment == name && $0.state == .open },
-                    isListed: rules != nil, notices: Self.notices(of: name, timeline))
+                    since: try state.map { try timeline.since($0).time },
+                    open: try timeline.openChanges().count { $0.scope?.environment == name },
+                    isListed: rules != nil, notices: try Self.notices(of: name, timeline))
             })
     }
 
-    private static func notices(of environment: String, _ timeline: Timeline) -> [String] {
+    private static func notices(of environment: String, _ timeline: Timeline) throws -> [String] {
         let now = timeline.builtAt
         var notices = (timeline.current.policy.environment(environment)?.freeze ?? []).filter {
             $0.from <= now && now < $0.to
         }.map { "frozen until \($0.to.dateAndMinute) UTC by the policy" + ($0.reason.map { ": \($0)" } ?? "") }
-        notices += timeline.freezes(of: environment, at: now).map { freeze in
+        notices += try timeline.freezes(of: environment, at: now).map { freeze in
             "frozen" + (freeze.until.map { " until \($0.dateAndMinute) UTC" } ?? "")
                 + " by \(freeze.record.event.actor.name): \(freeze.reason)"
         }
-        notices += timeline.unreviewed(in: environment).compactMap { owed in
-            guard let due = timeline.reviewDue(of: owed.change) else { return nil }
+        notices += try timeline.unreviewed(in: environment).compactMap { owed in
+            guard let due = try timeline.reviewDue(of: owed.change) else { return nil }
             let state =
                 due <= now
                 ? "OVERDUE since \(due.dateAndMinute) UTC, and blocks the next change" : "due \(due.dateAndMinute) UTC"

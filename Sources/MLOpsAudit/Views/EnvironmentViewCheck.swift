@@ -26,7 +26,7 @@ public struct EnvironmentViewCheck {
     public func check(_ environment: String, _ timeline: Timeline) throws -> Answer {
         let name = ledger.names.environment(environment)
         guard let commit = try ledger.repository.reference(name) else { return .absent }
-        let states = timeline.environments[environment] ?? []
+        let states = try timeline.states(of: environment)
         let tree: EnvironmentTree
         do {
             tree = try EnvironmentTree(reading: ledger.repository.commit(commit).tree, in: ledger.repository)

@@ -24,7 +24,7 @@ public struct EventView: Sendable {
         guard let record = entry.ledger.record else {
             throw Diagnostic.input("the commit \(entry.ledger.commit.short) holds no event")
         }
-        row = LedgerLog.row(of: entry, in: timeline)
+        row = try LedgerLog.row(of: entry, in: timeline)
         key = "\(record.event.actor.key)"
         signers = record.signers.map { "\($0.fingerprint)" }
         policy = record.event.policy
@@ -58,9 +58,7 @@ extension Timeline {
     /// - Throws: `input` when there are several.
     public func entry(matching text: String) throws -> Entry? {
         guard text.utf8.count >= 4, text.utf8.allSatisfy({ Hex.value(of: $0) != nil }) else { return nil }
-        let found = entries.filter {
-            $0.ledger.record?.id.hex.hasPrefix(text) == true || $0.ledger.commit.hex.hasPrefix(text)
-        }
+        let found = try entries(beginning: text)
         guard found.count < 2 else {
             throw Diagnostic(
                 .input, "'\(text)' stands for several events",

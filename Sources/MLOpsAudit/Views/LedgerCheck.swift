@@ -40,10 +40,10 @@ public struct LedgerCheck: Sendable {
         let timeline = try TimelineBuilder(facts: session.facts, clock: session.clock(for: history)).build(history)
         let check = EnvironmentViewCheck(session.ledger)
         self.init(
-            ledger: LedgerIdentity(
-                timeline, pin: pin, contact: session.contact(now: clock.now())), events: timeline.entries.count,
-            attachments: timeline.entries.reduce(0) { $0 + ($1.ledger.record?.event.attachments.count ?? 0) },
-            findings: timeline.entries.filter { $0.standing != .valid }.map { LedgerLog.row(of: $0, in: timeline) },
+            ledger: try LedgerIdentity(
+                timeline, pin: pin, contact: session.contact(now: clock.now())), events: timeline.entryCount,
+            attachments: try timeline.attachmentCount(),
+            findings: try timeline.doubtful().map { try LedgerLog.row(of: $0, in: timeline) },
             references: try timeline.environmentNames.compactMap { name in
                 if case .different(let reason) = try check.check(name, timeline) { reason } else { nil }
             })

@@ -46,20 +46,19 @@ public struct LedgerLog: Sendable {
     }
 
     /// `limit`: at most so many, the newest.
-    public init(_ timeline: Timeline, ledger: LedgerIdentity, limit: Int? = nil) {
-        let entries = timeline.entries.reversed().prefix(limit ?? .max)
-        self.init(ledger: ledger, rows: entries.map { Self.row(of: $0, in: timeline) })
+    public init(_ timeline: Timeline, ledger: LedgerIdentity, limit: Int? = nil) throws {
+        self.init(ledger: ledger, rows: try timeline.newest(limit).map { try Self.row(of: $0, in: timeline) })
     }
 
     /// The row of one entry.
-    static func row(of entry: Timeline.Entry, in timeline: Timeline) -> Row {
+    static func row(of entry: Timeline.Entry, in timeline: Timeline) throws -> Row {
         let record = entry.ledger.record
         return Row(
             position: entry.ledger.position, arrivedBySide: entry.ledger.arrivedBySide, event: record?.id,
             commit: entry.ledger.commit.hex, type: record?.event.type.rawValue,
             summary: record?.summary ?? "no event",
             actor: record?.event.actor.name, time: record?.event.time,
-            witnessed: timeline.witnessed(entry.ledger.position), standing: entry.standing.word,
+            witnessed: try timeline.witnessed(entry.ledger.position), standing: entry.standing.word,
             reason: entry.standing.reason)
     }
 }

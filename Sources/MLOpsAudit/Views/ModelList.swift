@@ -43,29 +43,29 @@ public struct ModelList: Sendable {
     /// `model`: nil for all.
     /// - Throws: `input` when there is no such model.
     public init(_ timeline: Timeline, ledger: LedgerIdentity, model: String? = nil) throws {
-        if let model, !timeline.models.contains(model) {
+        if let model, try !timeline.models().contains(model) {
             throw Diagnostic.input(
                 "there is no model '\(VisibleText.excerpt(model))'",
-                cause: timeline.models.isEmpty
-                    ? "nothing was released yet" : "models: \(timeline.models.joined(separator: ", "))",
+                cause: try timeline.models().isEmpty
+                    ? "nothing was released yet" : "models: \(try timeline.models().joined(separator: ", "))",
                 hint: "see them: git mlops models")
         }
-        let releases = timeline.releases.filter { model == nil || $0.subject.model == model }.sorted {
+        let releases = try timeline.releases().filter { model == nil || $0.subject.model == model }.sorted {
             $0.subject.model == $1.subject.model
                 ? $0.subject.version > $1.subject.version : $0.subject.model < $1.subject.model
         }
         self.init(
             ledger: ledger,
-            rows: releases.map { release in
+            rows: try releases.map { release in
                 Row(
                     model: release.subject.model, version: release.subject.version, event: release.record.id,
                     by: release.record.event.actor.name,
-                    time: timeline.moment(of: release.record, at: release.position).time,
+                    time: try timeline.moment(of: release.record, at: release.position).time,
                     commit: release.subject.commit.hex, build: release.subject.build?.digest,
-                    environments: timeline.environmentNames.filter {
-                        timeline.state(of: $0)?.running[release.subject.model]?.reference == release.reference
-                    }, grade: ledger.capped(timeline.entry(release.record.id)?.standing.grade ?? .unknown),
-                    ended: timeline.retirements[release.record.id].map { $0.isRevoked ? "revoked" : "retired" })
+                    environments: try timeline.environmentNames.filter {
+                        try timeline.state(of: $0)?.running[release.subject.model]?.reference == release.reference
+                    }, grade: ledger.capped(try timeline.entry(release.record.id)?.standing.grade ?? .unknown),
+                    ended: try timeline.retirement(of: release.record.id).map { $0.isRevoked ? "revoked" : "retired" })
             })
     }
 }

@@ -32,7 +32,7 @@ public struct NextStep {
     ///   change are missing here.
     public init(after word: EventRecord, _ session: LedgerSession, _ timeline: Timeline) throws {
         target = try word.subject(DecisionSubject.self).change
-        switch timeline.decidable(target) {
+        switch try timeline.decidable(target) {
         case .waiver(let waiver)?:
             need = .waiver(try ChangeViews(session, timeline).view(of: waiver).missing)
             uncounted = nil

@@ -31,7 +31,7 @@ public struct Notification: Sendable {
     /// - Parameters:
     ///   - record: the event.
     ///   - views: of the state with it.
-    public init(_ record: EventRecord, _ views: ChangeViews) {
+    public init(_ record: EventRecord, _ views: ChangeViews) throws {
         let event = record.event
         let change = Self.change(of: record, views.timeline)
         (project, self.event, type) = (views.timeline.genesis.project, record.id, event.type.rawValue)
@@ -39,7 +39,7 @@ public struct Notification: Sendable {
         summary = "\(event.actor.name): \(event.type.rawValue) \(record.summary)"
         environment = record.subjectJSON["environment"]?.string
         self.change = change
-        waitingFor = Self.people(change, views)
+        waitingFor = try Self.people(change, views)
     }
 
     private static func change(of record: EventRecord, _ timeline: Timeline) -> Digest? {
@@ -48,13 +48,13 @@ public struct Notification: Sendable {
     }
 
     /// Nobody where that cannot be told: a notice is better than none.
-    private static func people(_ id: Digest?, _ views: ChangeViews) -> [String] {
+    private static func people(_ id: Digest?, _ views: ChangeViews) throws -> [String] {
         guard let id else { return [] }
-        if let change = views.timeline.change(id), change.state == .open {
+        if let change = try views.timeline.change(id), change.state == .open {
             guard let view = try? views.view(of: change) else { return [] }
             return Set(view.missing.flatMap(\.people) + (view.recovery?.admins ?? [])).sorted()
         }
-        if let waiver = views.timeline.waiver(id) {
+        if let waiver = try views.timeline.waiver(id) {
             return Set((try? views.view(of: waiver).missing)?.flatMap(\.people) ?? []).sorted()
         }
         return []

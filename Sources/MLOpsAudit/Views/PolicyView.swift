@@ -24,10 +24,12 @@ public struct PolicyView: Sendable {
     /// - Throws: `input` when the moment lies before the ledger.
     public init(_ timeline: Timeline, at moment: AuditMoment? = nil) throws {
         try moment?.check(in: timeline)
-        let (position, policy) = timeline.policy(at: moment)
-        let record = timeline.entry(policy.id)?.ledger.record ?? timeline.history.genesis
+        let policy = try timeline.policy(at: moment)
+        let entry = try timeline.entry(policy.id)?.ledger
+        let record = entry?.record ?? timeline.history.genesis
         self.init(
-            inForce: policy, since: timeline.moment(of: record, at: position).time, by: record.event.actor.name,
+            inForce: policy, since: try timeline.moment(of: record, at: entry?.position ?? 0).time,
+            by: record.event.actor.name,
             at: moment?.time, isTesting: timeline.isTesting, isCurrent: policy.id == timeline.current.id)
     }
 }

@@ -56,16 +56,16 @@ public struct ReleaseView: Sendable {
             message: release.record.event.message,
             changes: changes.filter { change in
                 change.items.contains { $0.model == subject.model && $0.to == subject.version }
-            }, ended: timeline.ending(of: release.record.id))
+            }, ended: try timeline.ending(of: release.record.id))
     }
 }
 
 extension Timeline {
     /// How a release ended: `was revoked by mia on 2026-03-01 08:00 UTC: bad data`; nil while it may be used.
-    func ending(of release: Digest) -> String? {
-        retirements[release].map { ended in
-            let position = entry(ended.record.id)?.ledger.position ?? 0
-            let time = moment(of: ended.record, at: position).time.dateAndMinute
+    func ending(of release: Digest) throws -> String? {
+        try retirement(of: release).map { ended in
+            let position = try entry(ended.record.id)?.ledger.position ?? 0
+            let time = try moment(of: ended.record, at: position).time.dateAndMinute
             return "was \(ended.isRevoked ? "revoked" : "retired") by \(ended.record.event.actor.name) on \(time) UTC: "
                 + VisibleText.excerpt(ended.reason)
         }

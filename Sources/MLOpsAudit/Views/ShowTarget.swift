@@ -23,10 +23,11 @@ public enum ShowTarget: Sendable {
     public static func parse(_ text: String, timeline: Timeline) throws -> ShowTarget {
         if let change = try change(text, timeline) { return .change(change) }
         if let entry = try timeline.entry(matching: text) {
-            let waiver = entry.ledger.record.flatMap { timeline.waiver($0.id) }
+            let waiver = try entry.ledger.record.flatMap { try timeline.waiver($0.id) }
             return waiver.map { .waiver($0) } ?? .event(entry)
         }
-        if looksLikeAnID(text), !timeline.models.contains(text), timeline.current.policy.environment(text) == nil {
+        if looksLikeAnID(text), try !timeline.models().contains(text), timeline.current.policy.environment(text) == nil
+        {
             throw Diagnostic.input(
                 "there is no change and no event '\(text)' here",
                 hint: "bring in what others have published: git mlops ledger sync")
@@ -37,8 +38,8 @@ public enum ShowTarget: Sendable {
         case .release(let model, let version):
             return .release(try timeline.release(named: model, version: version.description))
         case .running(let model, let environment):
-            guard let reference = timeline.state(of: environment)?.running[model]?.reference,
-                let release = timeline.release(reference.release)
+            guard let reference = try timeline.state(of: environment)?.running[model]?.reference,
+                let release = try timeline.release(reference.release)
             else {
                 throw Diagnostic.refused(
                     "\(model) does not run in \(environment)", hint: "see its history: git mlops env \(environment)")
@@ -49,8 +50,8 @@ public enum ShowTarget: Sendable {
     }
 
     private static func change(_ text: String, _ timeline: Timeline) throws -> Change? {
-        guard text.utf8.count >= 4, timeline.changes.contains(where: { $0.id.hex.hasPrefix(text) }),
-            !timeline.models.contains(text), timeline.environments[text] == nil
+        guard text.utf8.count >= 4, try !timeline.changes(beginning: text).isEmpty,
+            try !timeline.models().contains(text), !timeline.promotedEnvironments.contains(text)
         else { return nil }
         return try timeline.change(matching: text)
     }

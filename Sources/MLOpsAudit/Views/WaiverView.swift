@@ -42,7 +42,7 @@ extension ChangeViews {
     public func waivers(
         open: Bool = false, environment: String? = nil, waitingFor person: String? = nil
     ) throws -> [WaiverView] {
-        try timeline.waivers.filter { environment == nil || $0.subject.environment == environment }
+        try timeline.waivers().filter { environment == nil || $0.subject.environment == environment }
             .map { try view(of: $0) }.filter { view in
                 (!open && person == nil || view.state == .asked || view.state == .holds)
                     && (person == nil || view.missing.contains { $0.people.contains(person ?? "") })
@@ -52,7 +52,7 @@ extension ChangeViews {
     /// One waiver.
     public func view(of waiver: WaiverRequest) throws -> WaiverView {
         let now = session.now(timeline)
-        let (title, target) = title(of: waiver.subject.target)
+        let (title, target) = try title(of: waiver.subject.target)
         let (missing, counted) = try owed(by: waiver, now)
         let state: WaiverView.State =
             if waiver.withdrawnBy != nil {
@@ -67,17 +67,18 @@ extension ChangeViews {
         return WaiverView(
             id: waiver.id, rule: waiver.subject.rule, environment: waiver.subject.environment, target: title,
             targetEvent: target, reason: waiver.reason, requester: waiver.requester,
-            time: timeline.moment(of: waiver.record, at: waiver.position).time, expires: waiver.expires, state: state,
+            time: try timeline.moment(of: waiver.record, at: waiver.position).time, expires: waiver.expires,
+            state: state,
             approvals: waiver.approvals.filter { $0.withdrawnBy == nil }.map {
                 ($0.team, $0.person, counted.contains($0.record.id.hex))
             },
             missing: state == .asked || state == .holds ? missing : [])
     }
 
-    private func title(of target: WaiveSubject.Target) -> (String, Digest) {
+    private func title(of target: WaiveSubject.Target) throws -> (String, Digest) {
         switch target {
-        case .change(let id): (timeline.change(id)?.title ?? id.short, id)
-        case .release(let id): (timeline.release(id)?.title ?? id.short, id)
+        case .change(let id): (try timeline.change(id)?.title ?? id.short, id)
+        case .release(let id): (try timeline.release(id)?.title ?? id.short, id)
         }
     }
 
@@ -86,8 +87,8 @@ extension ChangeViews {
     private func owed(
         by waiver: WaiverRequest, _ now: Timestamp
     ) throws -> (missing: [ChangeView.Missing], counted: Set<String>) {
-        let change = timeline.changes.last { change in
-            guard change.state == .open, change.scope?.environment == waiver.subject.environment else { return false }
+        let change = try timeline.openChanges().last { change in
+            guard change.scope?.environment == waiver.subject.environment else { return false }
             switch waiver.subject.target {
             case .change(let id): return change.id == id
             case .release(let id): return change.scope?.items.contains { $0.to.release == id } ?? false
@@ -95,7 +96,7 @@ extension ChangeViews {
         }
         let policy = timeline.current.policy
         let known = Fact<Timestamp>.known(now, .proven)
-        let asked = session.facts.waiver(waiver, in: timeline, known)
+        let asked = try session.facts.waiver(waiver, in: timeline, known)
         guard let change else {
             let facts = PromotionFacts(
                 gate: .promote, environment: waiver.subject.environment, change: waiver.id.hex,

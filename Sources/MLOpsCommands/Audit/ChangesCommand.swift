@@ -63,7 +63,8 @@ struct ChangesCommand: MLOpsCommand {
         if calendar {
             context.output.write(
                 CalendarText.text(
-                    of: LedgerCalendar(reader.timeline, changes: changes, waivers: waivers, environment: environment)))
+                    of: try LedgerCalendar(
+                        reader.timeline, changes: changes, waivers: waivers, environment: environment)))
             return
         }
         context.show(

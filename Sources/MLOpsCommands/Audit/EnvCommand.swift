@@ -25,7 +25,7 @@ struct EnvCommand: MLOpsCommand {
     func run(in context: CommandContext) throws {
         let reader = try AuditReader(context)
         guard let environment else {
-            let list = EnvironmentList(reader.timeline, ledger: reader.identity)
+            let list = try EnvironmentList(reader.timeline, ledger: reader.identity)
             context.show(
                 json: json, EnvironmentText.json(of: list), text: EnvironmentText.text(of: list, context.reportStyle))
             return

@@ -28,7 +28,7 @@ struct LedgerLogCommand: MLOpsCommand {
 
     func run(in context: CommandContext) throws {
         let reader = try AuditReader(context)
-        let log = LedgerLog(reader.timeline, ledger: reader.identity, limit: limit)
+        let log = try LedgerLog(reader.timeline, ledger: reader.identity, limit: limit)
         context.show(json: json, LedgerLogText.json(of: log), text: LedgerLogText.text(of: log, context.reportStyle))
     }
 }

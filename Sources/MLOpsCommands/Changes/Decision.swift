@@ -27,7 +27,7 @@ struct Decision {
             did: { record, timeline in
                 let verb = type == .approve ? "approved" : "rejected"
                 guard let subject = try? record.subject(DecisionSubject.self) else { return verb }
-                let title = timeline.decidable(subject.change)?.title ?? subject.change.short
+                let title = try timeline.decidable(subject.change)?.title ?? subject.change.short
                 return "\(verb) \(title) for \(subject.team)"
             })
         guard let result, !writing.json else { return }

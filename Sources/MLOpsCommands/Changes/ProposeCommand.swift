@@ -87,11 +87,11 @@ struct ProposeCommand: MLOpsCommand {
             return try writer.session.append(
                 draft(action, timeline, writer.session, context), signer: writer.signer, timeline: timeline)
         }
-        let title = result.timeline.change(result.record.id)?.title ?? "a change"
+        let title = try result.timeline.change(result.record.id)?.title ?? "a change"
         writer.report(
             result, id: result.record.id, did: "proposed \(title) as change \(result.record.id.short)",
             json: writing.json)
-        if let change = result.timeline.change(result.record.id),
+        if let change = try result.timeline.change(result.record.id),
             let comparison = try PolicyComparison(of: change, result.timeline)
         {
             for weaker in comparison.weaker { context.warn("weaker: \(weaker.text)") }

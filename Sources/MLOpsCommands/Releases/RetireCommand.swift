@@ -40,7 +40,7 @@ struct RetireCommand: MLOpsCommand {
             did: { record, _ in "\(revoke ? "revoked" : "retired") \(release): event \(record.id.short)" })
         guard let result, !writing.json else { return }
         let action = RetireAction(result.timeline)
-        for place in action.environments(running: try result.timeline.release(written: release)) {
+        for place in try action.environments(running: try result.timeline.release(written: release)) {
             context.warn("it runs in '\(place)' still")
             context.suggest(action.remedy(in: place))
         }

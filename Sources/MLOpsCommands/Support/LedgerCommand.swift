@@ -57,7 +57,7 @@ struct LedgerWriter {
     @discardableResult
     func write(
         _ options: WritingOptions, _ draft: (Timeline, String) throws -> EventDraft,
-        did: (EventRecord, Timeline) -> String
+        did: (EventRecord, Timeline) throws -> String
     ) throws -> PublishedAppend.Result? {
         func make(_ timeline: Timeline) throws -> EventDraft {
             try draft(timeline, session.person(holding: signer, timeline))
@@ -70,7 +70,7 @@ struct LedgerWriter {
             let timeline = try session.timeline()
             return try session.append(make(timeline), signer: signer, timeline: timeline)
         }
-        report(result, id: result.record.id, did: did(result.record, result.timeline), json: options.json)
+        report(result, id: result.record.id, did: try did(result.record, result.timeline), json: options.json)
         return result
     }
 

@@ -21,12 +21,12 @@ struct Notifying {
     }
 
     /// On a server, of what a push brought.
-    func tell(after updates: [ReferenceUpdate]) {
+    func tell(after updates: [ReferenceUpdate]) throws {
         guard let update = updates.first(where: { session.ledger.names.role(of: $0.name) == .ledger }),
             (try? command()) != nil, let timeline = try? session.timeline()
         else { return }
         let known = update.old.flatMap { timeline.history.position(of: $0) } ?? -1
-        let records = timeline.entries.filter { $0.ledger.position > known && $0.standing.counts }
+        let records = try timeline.entries(after: known).filter(\.standing.counts)
             .compactMap(\.ledger.record).filter { $0.event.type != .receipt }
         tell(records, timeline)
     }
@@ -41,7 +41,7 @@ struct Notifying {
             guard let command = try command(), !command.isEmpty else { return }
             let views = ChangeViews(session, timeline)
             for record in records.suffix(Self.most) {
-                let text = NotificationJSON.json(of: Notification(record, views)).prettyText
+                let text = NotificationJSON.json(of: try Notification(record, views)).prettyText
                 try BackgroundCommand.start(
                     command, input: Array(text.utf8),
                     directory: session.repository.workTree ?? session.repository.gitDirectory,

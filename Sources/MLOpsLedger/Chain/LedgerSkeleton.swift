@@ -47,7 +47,8 @@ struct LedgerSkeleton {
         steps = try chain.reversed().map { id, isMerge in
             covered.insert(id)
             return Step(
-                commit: id, side: isMerge ? try Self.side(of: repository.commit(id), covered: &covered, repository) : nil)
+                commit: id,
+                side: isMerge ? try Self.side(of: repository.commit(id), covered: &covered, repository) : nil)
         }
     }
 

@@ -22,8 +22,9 @@ final class BranchReach {
     func contains(_ commit: ObjectID, tip: ObjectID) throws -> Bool {
         if let history = histories[tip] { return history.contains(commit) }
         asked[tip, default: 0] += 1
-        if asked[tip] == Self.worthWalking, let all = try? repository.commits(
-            reachableFrom: [tip], hiding: [], limit: Self.longest)
+        if asked[tip] == Self.worthWalking,
+            let all = try? repository.commits(
+                reachableFrom: [tip], hiding: [], limit: Self.longest)
         {
             let history = Set(all)
             histories[tip] = history

@@ -29,14 +29,14 @@ public final class ContributorFinder {
     /// Throws `environment` when history is missing here.
     /// `path`: only commits that alter this file; nil for all.
     public func contributors(
-        from ran: [ObjectID], to new: ObjectID, policy: PolicyInForce, touching path: RepoPath? = nil
+        from ran: Set<ObjectID>, to new: ObjectID, policy: PolicyInForce, touching path: RepoPath? = nil
     ) throws -> [Contributor] {
         if repository.isShallow {
             throw Diagnostic.environment(
                 "this clone is shallow, so nobody can tell who wrote what", hint: "git fetch --unshallow")
         }
         var result: [Contributor] = []
-        for id in try repository.commits(leadingTo: new, since: Set(ran), limit: Self.maxCommits) {
+        for id in try repository.commits(leadingTo: new, since: ran, limit: Self.maxCommits) {
             if let path, try !alters(path, repository.commit(id)) { continue }
             result += try contributors(of: id, policy: policy)
         }

@@ -7,15 +7,15 @@ import MLOpsPolicy
 /// What a change alters, what stands against it, and what was set aside for it.
 extension FactsGatherer {
     /// The freeze of an environment that holds longest.
-    func freeze(of environment: String, in timeline: Timeline, at moment: Timestamp?) -> Fact<DeclaredFreeze?> {
-        let unread = timeline.unreadable.first { record in
+    func freeze(of environment: String, in timeline: Timeline, at moment: Timestamp?) throws -> Fact<DeclaredFreeze?> {
+        let unread = try timeline.unreadable().first { record in
             record.event.type == .freeze && record.subjectJSON["environment"]?.string.map { $0 == environment } ?? true
         }
         if let unread {
             return .unknown(
                 "event \(unread.id.short) by \(unread.event.actor.name) is a freeze that only a newer version reads")
         }
-        let found = timeline.freezes(of: environment, at: moment)
+        let found = try timeline.freezes(of: environment, at: moment)
         let longest = found.max { left, right in
             switch (left.until, right.until) {
             case (let left?, let right?): left < right
@@ -28,11 +28,11 @@ extension FactsGatherer {
     }
 
     /// Emergencies that nobody reviewed; due from when witnesses saw them carried out.
-    func owedReviews(in environment: String, _ timeline: Timeline) -> Fact<[OwedReview]> {
+    func owedReviews(in environment: String, _ timeline: Timeline) throws -> Fact<[OwedReview]> {
         let within = timeline.current.policy.environment(environment)?.emergency?.reviewWithin
         return .known(
-            timeline.unreviewed(in: environment).map { change, state in
-                let begun = timeline.given(state.record, at: state.position)
+            try timeline.unreviewed(in: environment).map { change, state in
+                let begun = try timeline.given(state.record, at: state.position)
                 return OwedReview(
                     change: change.id.hex, title: change.title,
                     due: within.map { .known(begun.time + $0, begun.grade) }
@@ -41,29 +41,29 @@ extension FactsGatherer {
     }
 
     /// Waivers for exactly this change or one of its releases in its environment.
-    func waivers(of change: Change, in timeline: Timeline, _ now: Fact<Timestamp>) -> Fact<[Waiver]> {
-        return .known(timeline.waivers(for: change).map { self.waiver($0, in: timeline, now) }, .proven)
+    func waivers(of change: Change, in timeline: Timeline, _ now: Fact<Timestamp>) throws -> Fact<[Waiver]> {
+        .known(try timeline.waivers(for: change).map { try waiver($0, in: timeline, now) }, .proven)
     }
 
     /// A waiver in the words of the rules.
-    public func waiver(_ found: WaiverRequest, in timeline: Timeline, _ now: Fact<Timestamp>) -> Waiver {
-        let given = timeline.given(found.record, at: found.position)
+    public func waiver(_ found: WaiverRequest, in timeline: Timeline, _ now: Fact<Timestamp>) throws -> Waiver {
+        let given = try timeline.given(found.record, at: found.position)
         let isRejected = found.rejections.contains { $0.withdrawnBy == nil }
         return Waiver(
             id: found.id.hex, rule: found.subject.rule, reason: found.reason,
             requester: .known(found.requester, .proven),
             expires: found.expires, given: .known(given.time, given.grade),
             stands: found.withdrawnBy == nil && !isRejected,
-            approvals: found.approvals.map {
-                approval($0, in: found.subject.environment, timeline.current, timeline, now)
+            approvals: try found.approvals.map {
+                try approval($0, in: found.subject.environment, timeline.current, timeline, now)
             })
     }
 
     /// Where the configuration file that runs now came from: whoever owns it there owns its removal, too.
     private func lastSource(
         of item: ConfigurationChange, in environment: String, _ timeline: Timeline
-    ) -> ConfigurationChange.Source? {
-        for change in timeline.changes.reversed() {
+    ) throws -> ConfigurationChange.Source? {
+        for change in try timeline.changes().reversed() {
             guard case .done = change.state, let scope = change.scope, scope.environment == environment else {
                 continue
             }
@@ -84,7 +84,7 @@ extension FactsGatherer {
             var data: Set<RepoPath> = []
             var models: Set<RepoPath> = []
             for item in scope.items {
-                guard let release = timeline.release(item.to.release) else { continue }
+                guard let release = try timeline.release(item.to.release) else { continue }
                 let before = try item.from.map { try repository.commit($0.commit).tree }
                 let after = try repository.commit(item.to.commit).tree
                 for change in try repository.changes(from: before, to: after) {
@@ -97,7 +97,7 @@ extension FactsGatherer {
             }
             for item in scope.configuration {
                 code.insert(RepoPath("config").appending(item.path))
-                if let source = item.source ?? lastSource(of: item, in: scope.environment, timeline) {
+                if let source = try item.source ?? lastSource(of: item, in: scope.environment, timeline) {
                     code.insert(source.path)
                 }
             }

@@ -10,16 +10,16 @@ extension FactsGatherer {
         do {
             var result: [Contributor] = []
             for item in scope.items {
-                guard let release = timeline.release(item.to.release) else { continue }
+                guard let release = try timeline.release(item.to.release) else { continue }
                 result += try contributors.contributors(
-                    from: ran(item.to.model, in: scope.environment, timeline), to: release.subject.commit,
+                    from: try ran(item.to.model, in: scope.environment, timeline), to: release.subject.commit,
                     policy: timeline.current)
                 let signer = release.record.event.actor.name
                 result.append(
                     Contributor(
                         person: signer, identity: signer, role: .releaseSigner, grade: .proven,
                         place: release.record.id.hex))
-                for attestation in timeline.attestations[release.record.id] ?? []
+                for attestation in try timeline.attestations(of: release.record.id)
                 where attestation.record.event.actor.kind == .person {
                     let name = attestation.record.event.actor.name
                     result.append(
@@ -42,7 +42,7 @@ extension FactsGatherer {
             }
             for item in scope.configuration {
                 guard let source = item.source else { continue }
-                let before = configured(item.path, in: scope.environment, timeline)
+                let before = try configured(item.path, in: scope.environment, timeline)
                 result += try contributors.contributors(
                     from: before, to: source.commit, policy: timeline.current, touching: source.path)
             }
@@ -56,26 +56,27 @@ extension FactsGatherer {
     ///
     /// Not only what runs there now: an older commit than that one may never have run by itself, as when what was wrong
     /// with it was mended right after.
-    private func ran(_ model: String, in environment: String, _ timeline: Timeline) -> [ObjectID] {
-        Array(timeline.index.ran[environment]?[model] ?? [])
+    private func ran(_ model: String, in environment: String, _ timeline: Timeline) throws -> Set<ObjectID> {
+        try timeline.commitsRun(of: model, in: environment)
     }
 
     /// The commits that a configuration file came from before, in an environment.
-    private func configured(_ path: RepoPath, in environment: String, _ timeline: Timeline) -> [ObjectID] {
-        let changes = timeline.changes.filter { change in
+    private func configured(_ path: RepoPath, in environment: String, _ timeline: Timeline) throws -> Set<ObjectID> {
+        let changes = try timeline.changes().filter { change in
             if case .done = change.state { change.scope?.environment == environment } else { false }
         }
-        return changes.flatMap { $0.scope?.configuration ?? [] }.filter { $0.path == path }.compactMap(\.source?.commit)
+        return Set(
+            changes.flatMap { $0.scope?.configuration ?? [] }.filter { $0.path == path }.compactMap(\.source?.commit))
     }
 
     func approval(
         _ decision: Change.Decision, in environment: String, _ inForce: PolicyInForce, _ timeline: Timeline,
         _ now: Fact<Timestamp>
-    ) -> Approval {
-        let given = timeline.given(decision.record, at: decision.position)
+    ) throws -> Approval {
+        let given = try timeline.given(decision.record, at: decision.position)
         return Approval(
             id: decision.record.id.hex, person: .known(decision.person, .proven), team: decision.team,
-            standing: standing(of: decision, environment, inForce, timeline, now),
+            standing: try standing(of: decision, environment, inForce, timeline, now),
             given: .known(given.time, given.grade))
     }
 
@@ -83,7 +84,7 @@ extension FactsGatherer {
     private func standing(
         of decision: Change.Decision, _ environment: String, _ inForce: PolicyInForce, _ timeline: Timeline,
         _ now: Fact<Timestamp>
-    ) -> Fact<Approval.Standing> {
+    ) throws -> Fact<Approval.Standing> {
         if decision.withdrawnBy != nil { return .known(.lapsed("was withdrawn"), .proven) }
         if let expiry = decision.record.event.expires {
             guard let moment = now.value else { return .unknown(now.reason) }
@@ -93,7 +94,7 @@ extension FactsGatherer {
             return .known(.lapsed("was signed with a key that is no longer valid"), .proven)
         }
         if decision.policy != inForce.id {
-            let old = timeline.policies.first { $0.policy.id == decision.policy }?.policy.policy
+            let old = try timeline.policy(decision.policy)?.policy
             guard let old, old.environment(environment) == inForce.policy.environment(environment) else {
                 return .known(.lapsed("was given under other rules"), .proven)
             }

@@ -47,7 +47,8 @@ extension FactsGatherer {
         guard rules?.api != nil else { return .notGathered }
         do {
             guard let new = try apiDocument(of: release) else { return .known(.noDescription, .proven) }
-            guard let from, let before = timeline.release(from.release), let old = try apiDocument(of: before) else {
+            guard let from, let before = try timeline.release(from.release), let old = try apiDocument(of: before)
+            else {
                 return .known(.first, .proven)
             }
             // What cannot be compared may break somebody: whoever calls it must agree.
@@ -70,12 +71,12 @@ extension FactsGatherer {
         }
     }
 
-    func attestations(of release: Release, in timeline: Timeline) -> Fact<[Attestation]> {
+    func attestations(of release: Release, in timeline: Timeline) throws -> Fact<[Attestation]> {
         let inForce = timeline.current
         return .known(
-            (timeline.attestations[release.record.id] ?? []).map { found in
+            try timeline.attestations(of: release.record.id).map { found in
                 let actor = found.record.event.actor
-                let given = timeline.given(found.record, at: found.position)
+                let given = try timeline.given(found.record, at: found.position)
                 var values: [String: DecimalNumber] = [:]
                 for (name, text) in found.subject.values { values[name] = DecimalNumber(text) }
                 return Attestation(
@@ -87,20 +88,20 @@ extension FactsGatherer {
             }, .proven)
     }
 
-    func standing(of release: Release, in timeline: Timeline) -> Fact<ReleaseStanding> {
-        if let unread = unreadRetirement(in: timeline) { return .unknown(unread) }
-        guard let found = timeline.retirements[release.record.id] else { return .known(.usable, .proven) }
+    func standing(of release: Release, in timeline: Timeline) throws -> Fact<ReleaseStanding> {
+        if let unread = try unreadRetirement(in: timeline) { return .unknown(unread) }
+        guard let found = try timeline.retirement(of: release.record.id) else { return .known(.usable, .proven) }
         return .known(
             .ended(event: found.record.id.hex, reason: found.reason, isRevoked: found.isRevoked), .proven)
     }
 
-    func revocation(of release: Digest, in timeline: Timeline) -> Fact<Bool> {
-        if let unread = unreadRetirement(in: timeline) { return .unknown(unread) }
-        return .known(timeline.retirements[release]?.isRevoked ?? false, .proven)
+    func revocation(of release: Digest, in timeline: Timeline) throws -> Fact<Bool> {
+        if let unread = try unreadRetirement(in: timeline) { return .unknown(unread) }
+        return .known(try timeline.retirement(of: release)?.isRevoked ?? false, .proven)
     }
 
-    private func unreadRetirement(in timeline: Timeline) -> String? {
-        timeline.unreadable.first { $0.event.type == .retire }.map {
+    private func unreadRetirement(in timeline: Timeline) throws -> String? {
+        try timeline.unreadable().first { $0.event.type == .retire }.map {
             "event \($0.id.short) by \($0.event.actor.name) is a retirement that only a newer version reads"
         }
     }

@@ -46,13 +46,13 @@ public struct FactsGatherer {
     ) throws -> PromotionFacts {
         let scope = try Promotion(of: change, in: timeline).scope
         let inForce = timeline.current
-        let before = timeline.state(of: scope.environment)
+        let before = try timeline.state(of: scope.environment)
         let current =
             scope.items.allSatisfy { before?.running[$0.model]?.reference == $0.from }
             && scope.configuration.allSatisfy {
                 before?.tree.configuration($0.path).map { Digest.sha256($0) } == $0.from
             }
-        let proposed = timeline.given(change.record, at: change.position)
+        let proposed = try timeline.given(change.record, at: change.position)
         return PromotionFacts(
             gate: gate, environment: scope.environment, change: change.id.hex, kind: change.kind.judged,
             proposer: .known(change.proposer, .proven),
@@ -62,9 +62,9 @@ public struct FactsGatherer {
             expires: change.record.event.expires,
             contributors: try people(behind: scope, in: timeline),
             approvals: .known(
-                change.approvals.map { approval($0, in: scope.environment, inForce, timeline, now) }, .proven),
+                try change.approvals.map { try approval($0, in: scope.environment, inForce, timeline, now) }, .proven),
             rejections: .known(change.rejections.map { rejection($0) }, .proven),
-            declaredFreeze: freeze(of: scope.environment, in: timeline, at: now.value), now: now,
+            declaredFreeze: try freeze(of: scope.environment, in: timeline, at: now.value), now: now,
             proposed: .known(proposed.time, proposed.grade),
             configuration: scope.configuration.map { item in
                 ConfigurationItem(
@@ -73,26 +73,26 @@ public struct FactsGatherer {
                         item.source?.commit, inForce.policy.environment(scope.environment)?.fromBranch),
                     isFromCommit: isFromCommit(item))
             },
-            altered: altered(by: scope, in: timeline), waivers: waivers(of: change, in: timeline, now),
-            owedReviews: owedReviews(in: scope.environment, timeline))
+            altered: altered(by: scope, in: timeline), waivers: try waivers(of: change, in: timeline, now),
+            owedReviews: try owedReviews(in: scope.environment, timeline))
     }
 
     /// Everything the rules ask about a rollback.
     public func rollback(
         _ rollback: Rollback, event: Digest?, actor: Fact<String>, in timeline: Timeline
-    ) -> RollbackFacts {
+    ) throws -> RollbackFacts {
         let environment = rollback.scope.environment
-        let before = timeline.state(of: environment)
+        let before = try timeline.state(of: environment)
         return RollbackFacts(
             gate: gate, environment: environment, event: event?.hex, actor: actor,
-            items: rollback.scope.items.map { item in
-                let promoted = (timeline.environments[environment] ?? []).contains {
+            items: try rollback.scope.items.map { item in
+                let promoted = try timeline.states(of: environment).contains {
                     $0.record.event.type == .promote && $0.running[item.model]?.reference == item.to
                 }
                 return RollbackItem(
                     from: item.from.map(Self.name), to: Self.name(item.to), builds: item.to.build.map { [$0] } ?? [],
                     wasPromotedHere: .known(promoted, rollback.target.standing.grade),
-                    isRevoked: revocation(of: item.to.release, in: timeline))
+                    isRevoked: try revocation(of: item.to.release, in: timeline))
             },
             configuration: rollback.scope.configuration.map { ConfigurationItem(path: $0.path, digest: $0.to?.hex) },
             currentMatchesFrom: .known(
@@ -110,15 +110,15 @@ public struct FactsGatherer {
     private func item(
         _ item: ChangeItem, in timeline: Timeline, scope: ChangeScope, _ looksInside: Bool
     ) throws -> PromotionItem {
-        guard let release = timeline.release(item.to.release) else {
+        guard let release = try timeline.release(item.to.release) else {
             throw Diagnostic.refused("\(item.to.title) is not a release of this ledger")
         }
         let rules = timeline.current.policy.environment(scope.environment)
-        let previous = rules?.from.map { earlierRun(of: item.to, in: $0, timeline) }
+        let previous = try rules?.from.map { try earlierRun(of: item.to, in: $0, timeline) }
         return PromotionItem(
             from: item.from.map(Self.name), to: Self.name(item.to), builds: item.to.build.map { [$0] } ?? [],
             metrics: Self.metrics(of: release),
-            currentMetrics: item.from.flatMap { timeline.release($0.release) }.map(Self.metrics)
+            currentMetrics: try item.from.flatMap { try timeline.release($0.release) }.map(Self.metrics)
                 ?? .unknown("nothing of this model runs there now"),
             hasModelCard: .known(release.record.attachments[RepoPath("card")] != nil, .proven),
             reachedBranches: reachedBranches(release.subject.commit, rules?.fromBranch),
@@ -126,9 +126,9 @@ public struct FactsGatherer {
             contentProblems: contents.problems(of: release),
             runsInPrevious: previous?.runs ?? .unknown("the policy names no environment before"),
             inPreviousSince: previous?.since ?? .unknown("the policy names no environment before"),
-            baseline: baseline(of: release), attestations: attestations(of: release, in: timeline),
+            baseline: baseline(of: release), attestations: try attestations(of: release, in: timeline),
             api: api(of: release, from: item.from, in: timeline, rules: rules),
-            standing: standing(of: release, in: timeline),
+            standing: try standing(of: release, in: timeline),
             files: looksInside ? modelFiles(of: release, in: timeline) : .notGathered,
             packages: looksInside ? packages(of: release, in: timeline) : .notGathered)
     }
@@ -136,13 +136,11 @@ public struct FactsGatherer {
     /// Whether a release runs in an environment now, and since when without interruption.
     private func earlierRun(
         of reference: ReleaseReference, in environment: String, _ timeline: Timeline
-    ) -> (runs: Fact<Bool>, since: Fact<Timestamp>) {
-        let states = timeline.environments[environment] ?? []
-        let run = states.reversed().prefix { $0.running[reference.model]?.reference == reference }
-        guard let first = run.last else {
+    ) throws -> (runs: Fact<Bool>, since: Fact<Timestamp>) {
+        guard let first = try timeline.beginning(of: reference, in: environment) else {
             return (.known(false, .proven), .unknown("\(reference.title) does not run in \(environment)"))
         }
-        guard let seen = timeline.witnessed(first.position) else {
+        guard let seen = try timeline.witnessed(first.position) else {
             return (
                 .known(true, first.standing.grade),
                 .unknown("no witness has seen the promotion to \(environment) yet")

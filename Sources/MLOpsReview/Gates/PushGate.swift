@@ -54,18 +54,18 @@ public struct PushGate {
         }
         let old = try before.map { try timeline(of: session.ledger.history(at: $0)) }
         let after = try ledgerUpdate?.new.map { try timelineAfter($0, old: old) }
-        guard let inForce = old?.current ?? after?.timeline?.policies.first?.policy else {
+        guard let inForce = try old?.current ?? after?.timeline?.policies().first else {
             throw Diagnostic.refused(
                 "the pushed ledger cannot be read", cause: after?.fault, hint: "git mlops ledger verify")
         }
         let facts = PushFacts(
             gate: gate, updates: try updates.map { try update($0, inForce.policy, old: old, after: after) },
             promotions: .known(
-                news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
+                try news(old, after?.timeline) { if case .promotion(let facts) = $0 { facts } else { nil } }, .proven),
             rollbacks: .known(
-                news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven),
+                try news(old, after?.timeline) { if case .rollback(let facts) = $0 { facts } else { nil } }, .proven),
             now: .known((after?.timeline ?? old).map { session.now($0) } ?? session.systemNow, .proven),
-            base: baseDemand(old, after?.timeline))
+            base: try baseDemand(old, after?.timeline))
         return Evaluator.evaluate(.push(facts), inForce.policy, policyID: inForce.id.hex)
     }
 
@@ -131,20 +131,18 @@ public struct PushGate {
     ///
     /// They are judged once more by the policy in force before the push. Where there was no ledger before, there is no
     /// such policy, and each was judged in its place.
-    private func news<Value>(_ old: Timeline?, _ after: Timeline?, _ pick: (Facts) -> Value?) -> [Value] {
+    private func news<Value>(_ old: Timeline?, _ after: Timeline?, _ pick: (Facts) -> Value?) throws -> [Value] {
         guard let after, let old else { return [] }
-        let known = Set(old.entries.compactMap { $0.ledger.record?.id })
-        return after.entries.compactMap { entry in
-            guard let id = entry.ledger.record?.id, !known.contains(id) else { return nil }
-            return after.facts[id].flatMap(pick)
+        return try entries(of: after, butNotOf: old).compactMap { entry in
+            try entry.ledger.record.flatMap { try after.facts(on: $0.id) }.flatMap(pick)
         }
     }
 
     /// What the server insists on, and what the policies that the push puts in force build on.
-    private func baseDemand(_ old: Timeline?, _ after: Timeline?) -> BaseDemand? {
+    private func baseDemand(_ old: Timeline?, _ after: Timeline?) throws -> BaseDemand? {
         guard let requiredBases else { return nil }
-        let known = Set(old?.policies.map(\.policy.id) ?? [])
-        let new = (after?.policies ?? []).map(\.policy).filter { !known.contains($0.id) }
+        let known = Set(try old?.policies().map(\.id) ?? [])
+        let new = try (after?.policies() ?? []).filter { !known.contains($0.id) }
         return BaseDemand(
             allowed: requiredBases.map(\.hex),
             found: .known(new.map { (event: $0.id.hex, base: $0.policy.base?.digest.hex) }, .proven))
@@ -163,7 +161,7 @@ public struct PushGate {
     ) throws -> RefUpdate.Target {
         switch names.role(of: update.name) {
         case .ledger:
-            return .ledger(ledgerFacts(old: old, after: after))
+            return .ledger(try ledgerFacts(old: old, after: after))
         case .environment(let name):
             // By the ledger that is there: git may take the view and refuse the ledger of the same push. Where there is
             // none yet, everything comes at once.
@@ -189,9 +187,9 @@ public struct PushGate {
                 } ? .unmapped : .other
             }
             let current = after?.timeline ?? old
-            let released = old?.release(parts.model, parts.version)
+            let released = try old?.release(parts.model, parts.version)
             // The same tag object under a name that merely looks alike is not the released tag.
-            let named = current?.release(parts.model, parts.version).flatMap {
+            let named = try current?.release(parts.model, parts.version).flatMap {
                 $0.subject.tagName.utf8.elementsEqual(tag.utf8) ? $0 : nil
             }
             return .releaseTag(
@@ -203,13 +201,12 @@ public struct PushGate {
         }
     }
 
-    private func ledgerFacts(old: Timeline?, after: Pushed?) -> LedgerFacts {
+    private func ledgerFacts(old: Timeline?, after: Pushed?) throws -> LedgerFacts {
         guard let timeline = after?.timeline else {
             let why = after?.fault ?? "the new ledger cannot be read"
             return LedgerFacts(isFastForward: .known(false, .proven), events: .unknown(why))
         }
-        let known = Set(old?.entries.map(\.ledger.commit) ?? [])
-        let events = timeline.entries.filter { !known.contains($0.ledger.commit) }.map { entry in
+        let events = try entries(of: timeline, butNotOf: old).map { entry in
             LedgerEvent(
                 id: entry.ledger.record?.id.hex ?? entry.ledger.commit.hex,
                 type: entry.ledger.record?.event.type.rawValue ?? "commit",
@@ -218,6 +215,17 @@ public struct PushGate {
         }
         return LedgerFacts(
             isFastForward: .known(after?.isFastForward ?? false, .proven), events: .known(events, .proven))
+    }
+
+    /// What one ledger has and another has not.
+    private func entries(of timeline: Timeline, butNotOf old: Timeline?) throws -> [Timeline.Entry] {
+        guard let old else { return try timeline.entries(after: -1) }
+        // Where the one grew from the other, all of it lies behind.
+        if timeline.history.position(of: old.history.tip) != nil {
+            return try timeline.entries(after: old.history.chain.count - 1)
+        }
+        let known = Set(try old.entries(after: -1).map(\.ledger.commit))
+        return try timeline.entries(after: -1).filter { !known.contains($0.ledger.commit) }
     }
 
     /// Why an event must not come in; nil when it may.

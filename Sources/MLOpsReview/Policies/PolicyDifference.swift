@@ -19,7 +19,7 @@ public enum PolicyDifference {
         of change: Change, _ timeline: Timeline, environment: ProgramEnvironment
     ) throws -> String? {
         guard let (proposed, _, previous) = change.subject.policy else { return nil }
-        let old = timeline.policies.first { $0.policy.id == previous }?.policy.policy.canonicalJSON
+        let old = try timeline.policy(previous)?.policy.canonicalJSON
         return try TemporaryDirectory.with(in: environment.temporaryFolder) { folder in
             try Files.writeAtomically(
                 Array((old?.prettyText ?? "").utf8), to: folder.appending("before"), durable: false)

@@ -9,14 +9,14 @@ extension Timeline {
     public func policy(written text: String) throws -> Policy? {
         let digits = text.hasPrefix("v") ? String(text.dropFirst()) : text
         if let version = Int64(digits), digits.utf8.count < 8 {
-            guard let found = policies.last(where: { $0.policy.policy.version == version }) else {
+            guard let found = try policies().last(where: { $0.policy.version == version }) else {
                 throw Diagnostic.input(
                     "no policy of version \(version) was ever in force",
                     hint: "the one in force has version \(current.policy.version)")
             }
-            return found.policy.policy
+            return found.policy
         }
-        guard text.utf8.count >= 4, changes.contains(where: { $0.id.hex.hasPrefix(text) }) else { return nil }
+        guard text.utf8.count >= 4, try !changes(beginning: text).isEmpty else { return nil }
         let change = try change(matching: text)
         guard let document = change.subject.policy?.document else {
             throw Diagnostic.input(
@@ -32,9 +32,9 @@ extension PolicyComparison {
     /// - Throws: `input` for a document that is no policy.
     public init?(of change: Change, _ timeline: Timeline) throws {
         guard let proposed = change.subject.policy,
-            let before = timeline.policies.first(where: { $0.policy.id == proposed.previous })
+            let before = try timeline.policy(proposed.previous)
         else { return nil }
         self.init(
-            from: before.policy.policy, to: try Policy(json: proposed.document, checkKey: PolicyInForce.checkKey))
+            from: before.policy, to: try Policy(json: proposed.document, checkKey: PolicyInForce.checkKey))
     }
 }

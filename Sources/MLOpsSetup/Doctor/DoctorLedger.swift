@@ -34,11 +34,11 @@ struct DoctorLedger {
         checks.append(
             .passed(
                 "ledger",
-                "ledger \(timeline.history.genesis.id.short), \(HumanNumbers.count(Int64(timeline.entries.count), "event"))\(timeline.isTesting ? ", TEST LEDGER" : "")"
+                "ledger \(timeline.history.genesis.id.short), \(HumanNumbers.count(Int64(timeline.entryCount), "event"))\(timeline.isTesting ? ", TEST LEDGER" : "")"
             ))
         if !onServer { checks += DoctorCheck.running("pin") { try pin() } }
-        checks += DoctorCheck.running("clock") { clock(timeline) }
-        checks += DoctorCheck.running("events") { inert(timeline) }
+        checks += DoctorCheck.running("clock") { try clock(timeline) }
+        checks += DoctorCheck.running("events") { try inert(timeline) }
         checks += DoctorCheck.running("tags") { try tags(timeline) }
         checks += DoctorCheck.running("notify") { try notify() }
         return checks
@@ -162,9 +162,9 @@ struct DoctorLedger {
         }
     }
 
-    private func clock(_ timeline: Timeline) -> [DoctorCheck] {
+    private func clock(_ timeline: Timeline) throws -> [DoctorCheck] {
         let now = session.now(timeline)
-        guard let latest = timeline.lastWitnessed else {
+        guard let latest = try timeline.lastWitnessed() else {
             return [
                 .warned(
                     "clock", "no witness has signed a receipt yet, so that nothing tells the time",
@@ -185,8 +185,8 @@ struct DoctorLedger {
     /// In seconds.
     private static let tolerance: Int64 = 300
 
-    private func inert(_ timeline: Timeline) -> [DoctorCheck] {
-        let count = timeline.inert.count
+    private func inert(_ timeline: Timeline) throws -> [DoctorCheck] {
+        let count = try timeline.inert().count
         if count == 0 { return [.passed("events", "every event of the ledger counts")] }
         return [
             .warned(
@@ -199,7 +199,7 @@ struct DoctorLedger {
     private func tags(_ timeline: Timeline) throws -> [DoctorCheck] {
         var moved: [String] = []
         var missing: [String] = []
-        for release in timeline.releases {
+        for release in try timeline.releases() {
             let here = try repository.reference("refs/tags/\(release.subject.tagName)")
             if here == nil { missing.append(release.subject.tagName) }
             if let here, here != release.subject.tag { moved.append(release.subject.tagName) }
@@ -220,6 +220,6 @@ struct DoctorLedger {
                     "git fetch --tags")
             ]
         }
-        return timeline.releases.isEmpty ? [] : [.passed("tags", "every released tag is where its release says")]
+        return try timeline.releases().isEmpty ? [] : [.passed("tags", "every released tag is where its release says")]
     }
 }

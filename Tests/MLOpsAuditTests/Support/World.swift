@@ -204,7 +204,7 @@ final class World {
     ) throws -> Digest {
         let session = try session(time)
         let timeline = try session.timeline()
-        let scope = try #require(timeline.change(change)).scope
+        let scope = try #require(try timeline.change(change)).scope
         let draft = EventDraft(type, subject: DecisionSubject(change: change, team: team, scope: scope).json)
         return try session.append(draft, signer: signer(person), timeline: timeline).0.id
     }
@@ -214,7 +214,7 @@ final class World {
         let session = try session(time)
         let timeline = try session.timeline()
         let action = PromoteAction(session, timeline)
-        let judged = try action.judge(#require(timeline.change(change)))
+        let judged = try action.judge(#require(try timeline.change(change)))
         try #require(judged.verdict.passed, "\(judged.verdict.blocking.map(\.sentence))")
         let draft = try action.draft(judged, person: person, message: nil)
         return try session.append(draft, signer: signer(person), timeline: timeline).0.id
@@ -226,7 +226,7 @@ final class World {
         let timeline = try session.timeline()
         let action = RollbackAction(session, timeline)
         let plan = try action.plan(environment, model: nil, version: nil)
-        let verdict = action.verdict(on: plan, person: person)
+        let verdict = try action.verdict(on: plan, person: person)
         let draft = try action.draft(plan, person: person, verdict: verdict, message: "wrong scores", ticket: "INC0042")
         return try session.append(draft, signer: signer(person), timeline: timeline).0.id
     }
@@ -290,7 +290,7 @@ extension World {
     ) throws -> (session: LedgerSession, timeline: Timeline, identity: LedgerIdentity, blamer: ModelBlamer) {
         let session = try session(time)
         let timeline = try session.timeline()
-        let identity = LedgerIdentity(timeline, pin: pin)
+        let identity = try LedgerIdentity(timeline, pin: pin)
         return (
             session, timeline, identity,
             ModelBlamer(session.ledger, remote: nil, timeline: timeline, identity: identity, now: session.now(timeline))

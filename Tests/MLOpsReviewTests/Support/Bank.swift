@@ -214,7 +214,7 @@ final class Bank {
     ) throws -> Digest {
         let session = try session()
         let timeline = try session.timeline()
-        let scope = try #require(timeline.change(change)).scope
+        let scope = try #require(try timeline.change(change)).scope
         let draft = EventDraft(
             type, subject: DecisionSubject(change: change, team: team, scope: scope).json,
             expires: expires.flatMap { TimeSpan($0) }.map { now + $0 })
@@ -224,7 +224,7 @@ final class Bank {
     func verdict(_ change: Digest) throws -> Verdict {
         let session = try session()
         let timeline = try session.timeline()
-        return try PromoteAction(session, timeline).judge(#require(timeline.change(change))).verdict
+        return try PromoteAction(session, timeline).judge(#require(try timeline.change(change))).verdict
     }
 
     /// The ids of the rules that stand in the way.
@@ -235,7 +235,7 @@ final class Bank {
         let session = try session()
         let timeline = try session.timeline()
         let action = PromoteAction(session, timeline)
-        let judged = try action.judge(#require(timeline.change(change)))
+        let judged = try action.judge(#require(try timeline.change(change)))
         try #require(judged.verdict.passed, "\(judged.verdict.blocking.map(\.sentence))")
         let draft = try action.draft(judged, person: person, message: nil)
         return try session.append(draft, signer: signer(person), timeline: timeline).0
@@ -304,7 +304,7 @@ final class Bank {
     ) throws -> (record: EventRecord, standing: Standing) {
         let session = try session()
         let timeline = try session.timeline()
-        let usual = session.context(timeline)
+        let usual = try session.context(timeline)
         let record = try session.ledger.append(
             EventDraft(type, subject: subject, expires: expires, attachments: attachments), as: person,
             kind: kind ?? (type.isWitnessed ? .witness : .person), signer: signer(key ?? person),
@@ -320,7 +320,7 @@ final class Bank {
     /// `citing`: the approvals it rests on; by default those that stand.
     func promotion(_ change: Digest, by person: String, citing: [Digest]? = nil) throws -> PromoteSubject {
         let timeline = try timeline()
-        let found = try #require(timeline.change(change))
+        let found = try #require(try timeline.change(change))
         let promotion = try Promotion(of: found, in: timeline)
         let cited = citing ?? found.approvals.filter { $0.withdrawnBy == nil }.map(\.record.id)
         return PromoteSubject(
@@ -358,7 +358,7 @@ final class Bank {
     func apply(_ proposal: Digest, by person: String) throws -> EventRecord {
         let session = try session()
         let timeline = try session.timeline()
-        let draft = try PolicyApplyAction(timeline).draft(#require(timeline.change(proposal)), message: nil)
+        let draft = try PolicyApplyAction(timeline).draft(#require(try timeline.change(proposal)), message: nil)
         return try session.append(draft, signer: signer(person), timeline: timeline).0
     }
 

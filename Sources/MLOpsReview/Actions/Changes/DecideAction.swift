@@ -156,7 +156,7 @@ public struct DecideAction {
             timeline.current.keys.person(holding: word.record.event.actor.key) == person
         else { return }
         let validFor = environment.flatMap { timeline.current.policy.environment($0)?.approvalsValidFor }
-        let given = timeline.given(word.record, at: word.position).time
+        let given = try timeline.given(word.record, at: word.position).time
         if type == .approve, let validFor, timeline.builtAt >= given + validFor { return }
         throw Diagnostic.refused(
             "\(person) \(type == .approve ? "approved" : "rejected") it for \(team) already, by event \(word.record.id.short)",

@@ -36,7 +36,7 @@ public struct FreezeAction {
     /// - Throws: `refused` when nothing freezes it, or only the policy's calendar does, or `person` is no admin.
     public func lift(_ environment: String, by person: String, reason: String) throws -> EventDraft {
         let rules = try timeline.environment(named: environment)
-        guard let freeze = timeline.freezes(of: environment, at: timeline.builtAt).last else {
+        guard let freeze = try timeline.freezes(of: environment, at: timeline.builtAt).last else {
             let byPolicy = rules.freeze.contains { $0.contains(timeline.builtAt) }
             throw Diagnostic.refused(
                 "no event freezes '\(environment)'",

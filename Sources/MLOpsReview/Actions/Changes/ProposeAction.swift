@@ -82,12 +82,12 @@ public struct ProposeAction {
             throw Diagnostic.input("a change names each model once", hint: "leave out the release you do not want")
         }
         for release in releases {
-            guard let ended = timeline.retirements[release.record.id] else { continue }
+            guard let ended = try timeline.retirement(of: release.record.id) else { continue }
             throw Diagnostic.refused(
                 "\(release.title) was \(ended.isRevoked ? "revoked" : "retired") by \(ended.record.event.actor.name): "
                     + VisibleText.excerpt(ended.reason, limit: 200), hint: "propose another release: git mlops models")
         }
-        let state = timeline.state(of: environment)
+        let state = try timeline.state(of: environment)
         let items = releases.map {
             ChangeItem(from: state?.running[$0.subject.model]?.reference, to: $0.reference)
         }

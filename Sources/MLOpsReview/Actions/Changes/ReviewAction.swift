@@ -27,12 +27,12 @@ public struct ReviewAction {
                 "\(change.title) was not carried out, so there is nothing to review",
                 hint: "see what waits: git mlops changes --unreviewed")
         }
-        if let review = timeline.reviews[change.id] {
+        if let review = try timeline.review(of: change.id) {
             throw Diagnostic.refused(
                 "\(review.reviewer) reviewed it already, by event \(review.record.id.short)",
                 hint: "see: git mlops show \(change.id.short)")
         }
-        let actors = timeline.actors(in: change)
+        let actors = try timeline.actors(in: change)
         guard !actors.contains(person) else {
             let others = timeline.current.policy.people.map(\.id).filter { !actors.contains($0) }
             throw Diagnostic.refused(

@@ -18,15 +18,16 @@ public struct RollbackAction {
     /// Throws `refused` when nothing ran before, `input` for a model that does not run there.
     public func plan(_ environment: String, model: String?, version: SemVer?) throws -> Rollback {
         let known = timeline.current.policy.environments.map(\.name)
-        guard known.contains(environment) || timeline.environments[environment] != nil else {
+        let state = try timeline.state(of: environment)
+        guard known.contains(environment) || state != nil else {
             throw Diagnostic.input(
                 "the policy has no environment '\(VisibleText.of(environment))'",
                 hint: "it has: \(known.joined(separator: ", "))")
         }
-        guard let state = timeline.state(of: environment) else {
+        guard let state else {
             throw Diagnostic.refused("nothing runs in '\(VisibleText.of(environment))'", hint: "see: git mlops env")
         }
-        let earlier = (timeline.environments[environment] ?? []).dropLast()
+        let earlier = try timeline.states(of: environment).dropLast()
         var models = model.map { [$0] } ?? []
         if let model, state.running[model] == nil {
             throw Diagnostic.input(
@@ -47,7 +48,7 @@ public struct RollbackAction {
                 "\(models[0]) \(version) runs in '\(environment)' now",
                 hint: "see what ran before: git mlops env \(environment)")
         }
-        let abandoned = version == nil ? Self.abandoned(timeline.environments[environment] ?? []) : []
+        let abandoned = version == nil ? try Self.abandoned(timeline.states(of: environment)) : []
         guard
             let target = earlier.last(where: { old in
                 (models.isEmpty
@@ -106,8 +107,8 @@ public struct RollbackAction {
     }
 
     /// What the rules say of it, with `person` acting.
-    public func verdict(on rollback: Rollback, person: String) -> Verdict {
-        let facts = session.facts.rollback(
+    public func verdict(on rollback: Rollback, person: String) throws -> Verdict {
+        let facts = try session.facts.rollback(
             rollback, event: nil, actor: .known(person, .proven), in: timeline)
         return Evaluator.evaluate(.rollback(facts), timeline.current.policy, policyID: timeline.current.id.hex)
     }

@@ -18,25 +18,25 @@ extension Timeline {
     ///
     /// - Throws: as ``change(matching:)``.
     public func decidable(matching text: String) throws -> Decidable {
-        let found = waivers.filter { text.utf8.count >= 4 && $0.id.hex.hasPrefix(text) }
+        let found = try waivers().filter { text.utf8.count >= 4 && $0.id.hex.hasPrefix(text) }
         guard let waiver = found.first else { return .change(try change(matching: text)) }
-        guard found.count == 1, !changes.contains(where: { $0.id.hex.hasPrefix(text) }) else {
+        guard found.count == 1, try changes(beginning: text).isEmpty else {
             throw Diagnostic.input("'\(VisibleText.of(text))' stands for several", hint: "write more digits")
         }
         return .waiver(waiver)
     }
 
     /// What an approval of this id is about; nil for what is neither a change nor a waiver.
-    public func decidable(_ id: Digest) -> Decidable? {
-        change(id).map { .change($0) } ?? waiver(id).map { .waiver($0) }
+    public func decidable(_ id: Digest) throws -> Decidable? {
+        try change(id).map { .change($0) } ?? waiver(id).map { .waiver($0) }
     }
 
     /// The change an id, or the beginning of one (at least four digits), stands for.
     ///
     /// - Throws: `input` when there is none, or several.
     public func change(matching text: String) throws -> Change {
-        let found = changes.filter { $0.id.hex.hasPrefix(text) }
-        guard text.utf8.count >= 4, !found.isEmpty else {
+        let found = text.utf8.count >= 4 ? try changes(beginning: text) : []
+        guard !found.isEmpty else {
             throw Diagnostic.input(
                 "there is no change '\(VisibleText.of(text))'",
                 hint: "see them: git mlops changes; bring in newer ones: git mlops ledger sync")
@@ -55,8 +55,8 @@ extension Timeline {
         guard let parsed = SemVer(text) else {
             throw Diagnostic.input("'\(VisibleText.of(version))' is not a version", hint: "write it as 1.2.3")
         }
-        guard let release = release(model, parsed) else {
-            let known = releases.filter { $0.subject.model == model }.map(\.subject.version.description)
+        guard let release = try release(model, parsed) else {
+            let known = try releases(of: model).map(\.subject.version.description)
             throw Diagnostic.input(
                 "there is no release \(VisibleText.of(model))@\(parsed)",
                 cause: known.isEmpty ? "the model has no releases" : "there are \(known.joined(separator: ", "))",

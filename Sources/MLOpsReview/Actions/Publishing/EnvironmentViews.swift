@@ -13,7 +13,8 @@ public struct EnvironmentViews {
 
     /// The commit that shows an environment's states, written but not referenced; nil when nothing was ever promoted.
     public func commit(for environment: String, _ timeline: Timeline) throws -> ObjectID? {
-        guard let states = timeline.environments[environment], !states.isEmpty else { return nil }
+        let states = try timeline.states(of: environment)
+        guard !states.isEmpty else { return nil }
         return try EnvironmentView(of: environment, in: session.repository).write(
             states.map { EnvironmentStep(event: $0.record, tree: $0.tree) }, genesis: timeline.history.genesis)
     }
@@ -22,11 +23,12 @@ public struct EnvironmentViews {
     public func refresh(_ timeline: Timeline) throws {
         let names = session.ledger.names
         // What was promoted here and then overtaken by others has not happened.
+        let promoted = timeline.promotedEnvironments
         for stale in try session.repository.references(below: names.environmentPrefix)
-        where timeline.environments[String(stale.name.dropFirst(names.environmentPrefix.count))] == nil {
+        where !promoted.contains(String(stale.name.dropFirst(names.environmentPrefix.count))) {
             _ = try session.repository.delete(stale.name, from: stale.target)
         }
-        for environment in timeline.environments.keys.sorted() {
+        for environment in promoted {
             guard let wanted = try commit(for: environment, timeline) else { continue }
             let name = names.environment(environment)
             let here = try session.repository.reference(name)

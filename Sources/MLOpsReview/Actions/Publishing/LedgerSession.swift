@@ -67,10 +67,9 @@ public final class LedgerSession {
     public func now(_ timeline: Timeline) -> Timestamp { clock(for: timeline.history).now() }
 
     /// What the next event refers to.
-    public func context(_ timeline: Timeline) -> Ledger.Context {
-        let last = timeline.entries.last { $0.standing.counts }?.ledger.record ?? timeline.history.genesis
-        return Ledger.Context(
-            genesis: timeline.history.genesis.id, policy: timeline.current.id, after: last.id,
+    public func context(_ timeline: Timeline) throws -> Ledger.Context {
+        Ledger.Context(
+            genesis: timeline.history.genesis.id, policy: timeline.current.id, after: try timeline.lastCounting().id,
             tip: timeline.history.tip)
     }
 
@@ -139,10 +138,11 @@ public final class LedgerSession {
         cosigners: [any EventSigner] = [], timeline: Timeline
     ) throws -> (EventRecord, Timeline) {
         let record = try ledger.append(
-            draft, as: actor.name, kind: actor.kind, signer: signer, cosigners: cosigners, context: context(timeline),
+            draft, as: actor.name, kind: actor.kind, signer: signer, cosigners: cosigners,
+            context: try context(timeline),
             now: now(timeline))
         let after = try self.timeline()
-        if let reason = after.entry(record.id)?.standing, !reason.counts {
+        if let reason = try after.entry(record.id)?.standing, !reason.counts {
             // Take it back: it was not published, and it would only be noise for ever.
             _ = try repository.update(
                 ledger.names.ledger, from: record.commit, to: timeline.history.tip, message: "mlops: taken back")

@@ -107,7 +107,7 @@ public struct Publisher {
 
     /// Events that a history holds and that count for nothing.
     private func inert(_ history: LedgerHistory) throws -> Set<Digest> {
-        Set(try session.timeline(of: history).inert.compactMap { $0.ledger.record?.id })
+        Set(try session.timeline(of: history).inert().compactMap { $0.ledger.record?.id })
     }
 
     /// The remote's ledger as it was last fetched.
@@ -131,7 +131,7 @@ public struct Publisher {
             report.warnings.append(([error.message] + error.causes.prefix(3)).joined(separator: ": "))
         }
         try refreshViews()
-        let environments = timeline.environments.keys.sorted()
+        let environments = timeline.promotedEnvironments
         let before = try environments.filter { try !isPublished($0) }
         guard try sync.push(environments: environments).isTaken else {
             let stray = try sync.strayEnvironments()
@@ -165,10 +165,11 @@ public struct Publisher {
 
     /// Pushes the released tags that the remote lacks.
     private func pushTags(_ timeline: Timeline) throws -> [String] {
-        guard !timeline.releases.isEmpty else { return [] }
+        let releases = try timeline.releases()
+        guard !releases.isEmpty else { return [] }
         let listing = try repository.git.capture(["ls-remote", "--quiet", "--tags", "--refs", sync.remote])
         let there = Set(listing.split(separator: "\n").compactMap { $0.split(separator: "\t").last.map(String.init) })
-        let missing = try timeline.releases.map { "refs/tags/\($0.subject.tagName)" }.filter {
+        let missing = try releases.map { "refs/tags/\($0.subject.tagName)" }.filter {
             try !there.contains($0) && repository.reference($0) != nil
         }
         guard !missing.isEmpty else { return [] }

@@ -52,7 +52,7 @@ public struct ReleaseAction {
         trainer: String? = nil
     ) throws -> Plan {
         let timeline = try session.timeline()
-        if let existing = timeline.release(name, version) {
+        if let existing = try timeline.release(name, version) {
             throw Diagnostic.refused(
                 "\(existing.title) was released already, by \(existing.record.event.actor.name)",
                 hint: try isShared(existing)
@@ -125,7 +125,7 @@ public struct ReleaseAction {
     public func restoreTags(_ timeline: Timeline) throws -> (made: [String], moved: [String]) {
         var made: [String] = []
         var moved: [String] = []
-        for release in timeline.releases {
+        for release in try timeline.releases() {
             let name = "refs/tags/\(release.subject.tagName)"
             if let here = try repository.reference(name) {
                 if here != release.subject.tag { moved.append(release.subject.tagName) }

@@ -19,7 +19,7 @@ public struct RetireAction {
         _ release: Release, _ action: RetireSubject.Action, by person: String, reason: String
     ) throws -> EventDraft {
         try timeline.current.policy.checkAdmin(person, to: "retire a release")
-        if let earlier = timeline.retirements[release.record.id], earlier.isRevoked || action == .retire {
+        if let earlier = try timeline.retirement(of: release.record.id), earlier.isRevoked || action == .retire {
             throw Diagnostic.refused(
                 "\(release.title) was \(earlier.isRevoked ? "revoked" : "retired") already, by event "
                     + "\(earlier.record.id.short)", hint: "see: git mlops show \(release.title)")
@@ -37,9 +37,9 @@ public struct RetireAction {
     }
 
     /// Where a release runs now.
-    public func environments(running release: Release) -> [String] {
-        timeline.environments.filter { _, states in
-            states.last?.running[release.subject.model]?.reference.release == release.record.id
-        }.keys.sorted()
+    public func environments(running release: Release) throws -> [String] {
+        try timeline.promotedEnvironments.filter { environment in
+            try timeline.state(of: environment)?.running[release.subject.model]?.reference.release == release.record.id
+        }
     }
 }

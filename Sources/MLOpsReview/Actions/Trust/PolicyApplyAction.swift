@@ -27,7 +27,7 @@ public struct PolicyApplyAction {
                 "the policy changed since this was proposed", hint: "propose it again: git mlops propose --policy FILE")
         }
         if case .recovery = change.subject {
-            if let obstacle = Recovery(change, timeline).obstacle(at: timeline.builtAt) {
+            if let obstacle = try Recovery(change, timeline).obstacle(at: timeline.builtAt) {
                 throw Diagnostic.refused(obstacle, hint: "see: git mlops show \(change.id.short)")
             }
             return EventDraft(

@@ -22,19 +22,19 @@ public struct WitnessAction {
                 "\(signer.publicKey.fingerprint) is not a witness's key",
                 hint: "name it under 'witnesses: keys:' in the policy")
         }
-        if let last = timeline.entries.last, last.standing.counts, last.ledger.record?.event.type == .receipt,
+        if let last = try timeline.last(), last.standing.counts, last.ledger.record?.event.type == .receipt,
             last.ledger.record?.event.actor.key == signer.publicKey.fingerprint
         {
             return nil
         }
         let now = session.now(timeline)
-        if let latest = timeline.lastWitnessed, now < latest {
+        if let latest = try timeline.lastWitnessed(), now < latest {
             throw Diagnostic.environment(
                 "the clock of this machine lies behind an earlier receipt",
                 cause: "it says \(now), and \(latest) was witnessed already", hint: "correct the clock")
         }
         let draft = EventDraft(.receipt, subject: ReceiptSubject(tip: timeline.history.tip, seen: now).json)
         return try session.ledger.append(
-            draft, as: name, kind: .witness, signer: signer, context: session.context(timeline), now: now)
+            draft, as: name, kind: .witness, signer: signer, context: try session.context(timeline), now: now)
     }
 }

@@ -26,9 +26,9 @@ public struct Promotion {
     ///
     /// `cited`: the approvals the promotion rests on; the state names who gave them.
     public func result(by person: String, at time: Timestamp, citing cited: [Digest]) throws -> NewState {
-        var state = NewState(after: timeline.state(of: scope.environment))
+        var state = NewState(after: try timeline.state(of: scope.environment))
         for item in scope.items {
-            guard let release = timeline.release(item.to.release) else {
+            guard let release = try timeline.release(item.to.release) else {
                 throw Diagnostic.refused("\(item.to.title) is not a release of this ledger")
             }
             state.set(

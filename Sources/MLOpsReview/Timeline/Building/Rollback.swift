@@ -10,7 +10,7 @@ public struct Rollback {
 
     /// - Throws: `refused` when the target is no earlier state of the environment, or had other releases.
     public init(scope: ChangeScope, target: Digest, timeline: Timeline) throws {
-        let states = timeline.environments[scope.environment] ?? []
+        let states = try timeline.states(of: scope.environment)
         guard let found = states.first(where: { $0.record.id == target }) else {
             throw Diagnostic.refused(
                 "\(target.short) is no earlier state of '\(scope.environment)'",
@@ -28,7 +28,7 @@ public struct Rollback {
 
     /// The state that results, as it gets signed: the old approvals, carried out anew.
     public func result(by person: String, at time: Timestamp) throws -> NewState {
-        var state = NewState(after: timeline.state(of: scope.environment))
+        var state = NewState(after: try timeline.state(of: scope.environment))
         for item in scope.items {
             guard let old = target.running[item.model] else { continue }
             state.set(

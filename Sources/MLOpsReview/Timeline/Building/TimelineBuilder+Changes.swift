@@ -18,7 +18,7 @@ extension TimelineBuilder {
             let proposed = try Policy(json: document, checkKey: PolicyInForce.checkKey)
             try Recovery.check(proposed, version: version, previous: previous, by: record, timeline.current)
         }
-        timeline.add(
+        timeline.memory.add(
             Change(
                 record: record, subject: subject, proposer: record.event.actor.name, position: position,
                 configuration: configuration))
@@ -34,7 +34,7 @@ extension TimelineBuilder {
         }
         for item in scope.items {
             for reference in [item.from, item.to].compactMap(\.self) {
-                guard let release = timeline.release(reference.release), release.reference == reference else {
+                guard let release = try timeline.release(reference.release), release.reference == reference else {
                     throw Inert("\(reference.title) is not a release of this ledger")
                 }
             }
@@ -58,19 +58,19 @@ extension TimelineBuilder {
 
     func applyDecision(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
         let subject = try record.subject(DecisionSubject.self)
-        if let waiver = timeline.index.waivers[subject.change] {
+        if let waiver = timeline.memory.index.waivers[subject.change] {
             try applyDecision(subject, by: record, onWaiverAt: waiver, position, &timeline)
             return
         }
-        guard let index = timeline.index.changes[subject.change] else {
+        guard let index = timeline.memory.index.changes[subject.change] else {
             throw Inert("the change \(subject.change.short) is not known")
         }
-        guard timeline.changes[index].scope == subject.scope else {
+        guard timeline.memory.changes[index].scope == subject.scope else {
             throw Inert("it states other releases or another environment than the change")
         }
         let person = record.event.actor.name
         let policy = timeline.current.policy
-        if timeline.changes[index].scope == nil {
+        if timeline.memory.changes[index].scope == nil {
             guard subject.team == Self.adminTeam, policy.isAdmin(person) else {
                 throw Inert("only admins decide about a policy")
             }
@@ -82,38 +82,38 @@ extension TimelineBuilder {
         let decision = Change.Decision(
             record: record, person: person, team: subject.team, position: position,
             policy: record.event.policy ?? timeline.current.id)
-        timeline.add(decision, record.event.type, toChange: index)
+        timeline.memory.add(decision, record.event.type, toChange: index)
     }
 
     func applyWithdrawal(_ record: EventRecord, _ timeline: inout Timeline) throws {
         let target = try record.subject(WithdrawSubject.self).event
-        guard let withdrawn = timeline.entry(target), withdrawn.standing.counts else {
+        guard let withdrawn = try timeline.entry(target), withdrawn.standing.counts else {
             throw Inert("there is nothing to withdraw")
         }
         guard withdrawn.ledger.record?.event.actor.name == record.event.actor.name else {
             throw Inert("only its author may withdraw it")
         }
-        let about = timeline.index.decisions[target] ?? target
-        if let index = timeline.index.changes[about] {
+        let about = timeline.memory.index.decisions[target] ?? target
+        if let index = timeline.memory.index.changes[about] {
             if about == target {
-                guard timeline.changes[index].state == .open else { throw Inert("the change is no longer open") }
-                timeline.changes[index].state = .withdrawn(record.id)
+                guard timeline.memory.changes[index].state == .open else { throw Inert("the change is no longer open") }
+                timeline.memory.changes[index].state = .withdrawn(record.id)
                 return
             }
-            if case .done = timeline.changes[index].state, withdrawn.ledger.record?.event.type == .approve {
+            if case .done = timeline.memory.changes[index].state, withdrawn.ledger.record?.event.type == .approve {
                 throw Inert("the change was carried out already")
             }
-            Self.withdraw(target, by: record, &timeline.changes[index].approvals)
-            Self.withdraw(target, by: record, &timeline.changes[index].rejections)
+            Self.withdraw(target, by: record, &timeline.memory.changes[index].approvals)
+            Self.withdraw(target, by: record, &timeline.memory.changes[index].rejections)
             return
         }
-        if let index = timeline.index.waivers[about] {
+        if let index = timeline.memory.index.waivers[about] {
             if about == target {
-                timeline.waivers[index].withdrawnBy = record.id
+                timeline.memory.waivers[index].withdrawnBy = record.id
                 return
             }
-            Self.withdraw(target, by: record, &timeline.waivers[index].approvals)
-            Self.withdraw(target, by: record, &timeline.waivers[index].rejections)
+            Self.withdraw(target, by: record, &timeline.memory.waivers[index].approvals)
+            Self.withdraw(target, by: record, &timeline.memory.waivers[index].rejections)
             return
         }
         throw Inert("only proposals, waivers, approvals and rejections can be withdrawn")

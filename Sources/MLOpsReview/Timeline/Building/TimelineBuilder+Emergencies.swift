@@ -19,34 +19,34 @@ extension TimelineBuilder {
                 policy.isAdmin(person)
                     || environment.emergencyTeams.contains(where: { policy.isMember(person, of: $0) })
             else { throw Inert("only the emergency team of '\(environment.name)' and admins may freeze it") }
-            timeline.freezes.append(
+            timeline.memory.freezes.append(
                 FreezeDeclaration(
                     record: record, environment: environment.name, position: position, until: until, reason: reason))
         case .lift(let id):
             guard policy.isAdmin(person) else { throw Inert("only an admin may lift a freeze") }
             guard
-                let index = timeline.freezes.firstIndex(where: {
+                let index = timeline.memory.freezes.firstIndex(where: {
                     $0.record.id == id && $0.environment == environment.name && $0.liftedBy == nil
                 })
             else { throw Inert("there is no such freeze of '\(environment.name)' to lift") }
-            timeline.freezes[index].liftedBy = record.id
+            timeline.memory.freezes[index].liftedBy = record.id
         }
     }
 
     func applyReview(_ record: EventRecord, _ timeline: inout Timeline) throws {
         let subject = try record.subject(ReviewSubject.self)
-        guard let change = timeline.change(subject.change), change.kind == .emergency else {
+        guard let change = try timeline.change(subject.change), change.kind == .emergency else {
             throw Inert("\(subject.change.short) is no emergency change")
         }
         guard case .done = change.state else { throw Inert("the emergency change was not carried out") }
-        guard timeline.reviews[change.id] == nil else { throw Inert("it was reviewed already") }
+        guard timeline.memory.reviews[change.id] == nil else { throw Inert("it was reviewed already") }
         let person = record.event.actor.name
-        guard !timeline.actors(in: change).contains(person) else {
+        guard try !timeline.actors(in: change).contains(person) else {
             throw Inert("\(person) acted in the emergency and cannot review it")
         }
         guard subject.outcome == .accepted || record.event.message != nil else {
             throw Inert("an objection without a reason helps nobody")
         }
-        timeline.reviews[change.id] = ChangeReview(record: record, reviewer: person, outcome: subject.outcome)
+        timeline.memory.reviews[change.id] = ChangeReview(record: record, reviewer: person, outcome: subject.outcome)
     }
 }

@@ -8,10 +8,10 @@ extension TimelineBuilder {
         _ record: EventRecord, _ entry: LedgerHistory.Entry, _ timeline: inout Timeline
     ) throws -> Standing {
         let subject = try record.subject(PromoteSubject.self)
-        guard let index = timeline.index.changes[subject.change] else {
+        guard let index = timeline.memory.index.changes[subject.change] else {
             throw Inert("the change \(subject.change.short) is not known")
         }
-        let change = timeline.changes[index]
+        let change = timeline.memory.changes[index]
         guard let scope = change.scope, scope == subject.scope else {
             throw Inert("it states other releases or another environment than the change")
         }
@@ -32,7 +32,7 @@ extension TimelineBuilder {
             throw Inert("it cites approvals that do not count")
         }
         let standing = set(record, entry, scope.environment, result, .promotion(facts), &timeline)
-        if standing.counts { timeline.finish(changeAt: index, by: record.id) }
+        if standing.counts { timeline.memory.finish(changeAt: index, by: record.id) }
         return standing
     }
 
@@ -45,7 +45,7 @@ extension TimelineBuilder {
         guard result.tree.digest == subject.listing else {
             throw Inert("the environment it signs is not the one that results")
         }
-        let facts = self.facts.rollback(
+        let facts = try self.facts.rollback(
             rollback, event: record.id, actor: .known(record.event.actor.name, .proven), in: timeline)
         return set(
             record, entry, subject.scope.environment, result, .rollback(facts), &timeline,
@@ -73,10 +73,10 @@ extension TimelineBuilder {
     ) -> Standing {
         let inForce = timeline.current
         let verdict = Evaluator.evaluate(facts, inForce.policy, policyID: inForce.id.hex)
-        timeline.verdicts[record.id] =
+        timeline.memory.verdicts[record.id] =
             isNew(entry.position, under: inForce.policy) ? verdict : verdict.settled(Self.judgedOnce)
         let isNew = isNew(entry.position, under: inForce.policy)
-        if entry.position >= newFrom { timeline.facts[record.id] = facts }
+        if entry.position >= newFrom { timeline.memory.facts[record.id] = facts }
         let judged = verdict.results.filter { isNew || !Self.judgedOnce.contains($0.rule) }
         let refused = judged.filter {
             $0.outcome == .fail && !Self.restsOnReferences.contains($0.rule)
@@ -91,7 +91,7 @@ extension TimelineBuilder {
             open.isEmpty
             ? bound
             : .unverified("not everything could be checked here: " + open.map(\.sentence).joined(separator: "; "))
-        timeline.add(
+        timeline.memory.add(
             EnvironmentState(
                 environment: environment, record: record, position: entry.position, standing: standing,
                 tree: result.tree,
@@ -109,10 +109,11 @@ extension TimelineBuilder {
     ) -> Fact<Timestamp> {
         let inForce = after ?? timeline.current
         if let witnesses = inForce.policy.witnesses {
-            var latest = timeline.receipts.latest
+            var latest = timeline.memory.receipts.latest
             var seenBy: Set<SSHFingerprint> = []
             for receipt in timeline.history.receipts(after: position) {
-                guard inForce.keys.holder(of: receipt.witness) == .witness, receipt.seen >= latest ?? receipt.seen else {
+                guard inForce.keys.holder(of: receipt.witness) == .witness, receipt.seen >= latest ?? receipt.seen
+                else {
                     continue
                 }
                 latest = receipt.seen
@@ -123,7 +124,7 @@ extension TimelineBuilder {
         }
         let now = clock.now()
         if isNew(position, under: inForce.policy) { return .known(now, .proven) }
-        let stated = max(record.event.time, timeline.receipts.latest ?? record.event.time)
+        let stated = max(record.event.time, timeline.memory.receipts.latest ?? record.event.time)
         return .known(min(stated, now), .recorded)
     }
 }

@@ -7,15 +7,15 @@ import MLOpsPolicy
 extension TimelineBuilder {
     func applyRelease(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
         let subject = try record.subject(ReleaseSubject.self)
-        if let earlier = timeline.release(subject.model, subject.version) {
+        if let earlier = try timeline.release(subject.model, subject.version) {
             throw Inert("\(earlier.title) was released already, by event \(earlier.record.id.short)")
         }
-        timeline.add(Release(record: record, subject: subject, position: position))
+        timeline.memory.add(Release(record: record, subject: subject, position: position))
     }
 
     func applyAttestation(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
         let subject = try record.subject(AttestSubject.self)
-        guard timeline.release(subject.release) != nil else {
+        guard try timeline.release(subject.release) != nil else {
             throw Inert("\(subject.release.short) is not a release of this ledger")
         }
         if record.event.actor.kind == .attester, timeline.current.policy.person(record.event.actor.name) != nil {
@@ -27,7 +27,7 @@ extension TimelineBuilder {
         for (name, value) in subject.values where DecimalNumber(value) == nil {
             throw Inert("the figure '\(VisibleText.of(name))' is no number")
         }
-        timeline.attestations[subject.release, default: []].append(
+        timeline.memory.attestations[subject.release, default: []].append(
             AttestationRecord(record: record, subject: subject, position: position))
     }
 
@@ -36,15 +36,15 @@ extension TimelineBuilder {
         guard timeline.current.policy.isAdmin(record.event.actor.name) else {
             throw Inert("only an admin may retire a release")
         }
-        guard let release = timeline.release(subject.release) else {
+        guard let release = try timeline.release(subject.release) else {
             throw Inert("\(subject.release.short) is not a release of this ledger")
         }
         guard let reason = record.event.message else { throw Inert("it gives no reason") }
-        let earlier = timeline.retirements[release.record.id]
+        let earlier = timeline.memory.retirements[release.record.id]
         guard earlier == nil || subject.action == .revoke && earlier?.isRevoked == false else {
             throw Inert("\(release.title) was retired already")
         }
-        timeline.retirements[release.record.id] = Retirement(
+        timeline.memory.retirements[release.record.id] = Retirement(
             record: record, isRevoked: subject.action == .revoke, reason: reason)
     }
 }

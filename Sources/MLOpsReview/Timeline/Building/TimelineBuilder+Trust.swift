@@ -11,10 +11,10 @@ extension TimelineBuilder {
         let subject = try record.subject(PolicySubject.self)
         let before = timeline.current
         guard subject.previous == before.id else { throw Inert("the policy it replaces is not the one in force") }
-        guard let index = timeline.index.changes[subject.change],
-            let (document, version, previous) = timeline.changes[index].subject.policy
+        guard let index = timeline.memory.index.changes[subject.change],
+            let (document, version, previous) = timeline.memory.changes[index].subject.policy
         else { throw Inert("it rests on no proposal of a policy") }
-        let change = timeline.changes[index]
+        let change = timeline.memory.changes[index]
         guard change.state == .open else { throw Inert("the proposal it rests on is no longer open") }
         guard document == subject.policy, version == subject.version, previous == subject.previous else {
             throw Inert("it is not the policy that was proposed")
@@ -26,7 +26,7 @@ extension TimelineBuilder {
         let next = PolicyInForce(id: record.id, policy: policy, keys: try KeyRegistry(policy, before: before.keys))
         let moment = moment(of: record, at: position, timeline, after: next).value
         if case .recovery = change.subject {
-            if let obstacle = Recovery(change, timeline).obstacle(at: moment) { throw Inert(obstacle) }
+            if let obstacle = try Recovery(change, timeline).obstacle(at: moment) { throw Inert(obstacle) }
             guard subject.approvals.isEmpty else { throw Inert("it cites approvals that do not count") }
         } else {
             guard record.event.actor.kind == .person else { throw Inert("only a person may put it in force") }
@@ -36,8 +36,8 @@ extension TimelineBuilder {
                 throw Inert("it cites approvals that do not count")
             }
         }
-        timeline.policies.append((position, next))
-        timeline.finish(changeAt: index, by: record.id)
+        timeline.memory.policies.append((position, next))
+        timeline.memory.finish(changeAt: index, by: record.id)
     }
 
     func applyKey(_ record: EventRecord, _ timeline: inout Timeline) throws {
@@ -73,7 +73,7 @@ extension TimelineBuilder {
                     "fewer than \(admins.threshold) admins would hold a key, and nobody could change the policy")
             }
         }
-        timeline.policies[timeline.policies.count - 1].policy = inForce
+        timeline.memory.policies[timeline.memory.policies.count - 1].policy = inForce
     }
 
     func applyReceipt(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
@@ -81,10 +81,10 @@ extension TimelineBuilder {
         guard let covers = timeline.history.position(of: subject.tip), covers < position else {
             throw Inert("the tip it saw is not on the chain before it")
         }
-        if let latest = timeline.receipts.latest, subject.seen < latest {
+        if let latest = timeline.memory.receipts.latest, subject.seen < latest {
             throw Inert("its time lies before that of an earlier receipt")
         }
-        timeline.receipts.add(
+        timeline.memory.receipts.add(
             .init(
                 record: record, position: position, covers: covers, seen: subject.seen,
                 witness: record.event.actor.key))

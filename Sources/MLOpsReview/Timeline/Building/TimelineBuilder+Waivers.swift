@@ -14,13 +14,13 @@ extension TimelineBuilder {
         }
         switch subject.target {
         case .change(let id):
-            guard let change = timeline.change(id), change.scope?.environment == subject.environment else {
+            guard let change = try timeline.change(id), change.scope?.environment == subject.environment else {
                 throw Inert("\(id.short) is no change of '\(VisibleText.of(subject.environment))'")
             }
         case .release(let id):
-            guard timeline.release(id) != nil else { throw Inert("\(id.short) is not a release of this ledger") }
+            guard try timeline.release(id) != nil else { throw Inert("\(id.short) is not a release of this ledger") }
         }
-        timeline.add(
+        timeline.memory.add(
             WaiverRequest(
                 record: record, subject: subject, position: position, requester: record.event.actor.name,
                 expires: expires, reason: reason))
@@ -38,6 +38,6 @@ extension TimelineBuilder {
         let decision = Change.Decision(
             record: record, person: record.event.actor.name, team: subject.team, position: position,
             policy: record.event.policy ?? timeline.current.id)
-        timeline.add(decision, record.event.type, toWaiver: index)
+        timeline.memory.add(decision, record.event.type, toWaiver: index)
     }
 }

@@ -40,7 +40,7 @@ public struct TimelineBuilder {
             } else {
                 standing = .inert(entry.defect ?? "it holds no event")
             }
-            timeline.add(.init(ledger: entry, standing: standing, policy: policy))
+            timeline.memory.add(.init(ledger: entry, standing: standing, policy: policy))
         }
         return timeline
     }
@@ -56,8 +56,8 @@ public struct TimelineBuilder {
                 policy.isAdmin(record.event.actor.name)
             else { throw Diagnostic.refused("it was not signed by an admin of its own policy") }
             var timeline = Timeline(history: history, genesis: subject, builtAt: clock.now())
-            timeline.policies = [(0, PolicyInForce(id: record.id, policy: policy, keys: keys))]
-            timeline.add(.init(ledger: history.entries[0], standing: .valid, policy: nil))
+            timeline.memory.policies = [(0, PolicyInForce(id: record.id, policy: policy, keys: keys))]
+            timeline.memory.add(.init(ledger: history.entries[0], standing: .valid, policy: nil))
             return timeline
         } catch let error as Diagnostic {
             throw error.wrapped(in: "the ledger's genesis \(record.id.short) is not valid")
@@ -93,7 +93,7 @@ public struct TimelineBuilder {
         } catch let inert as Inert {
             return .inert(inert.reason)
         } catch let error as Diagnostic where error.kind != .environment {
-            if [.freeze, .retire].contains(record.event.type) { timeline.unreadable.append(record) }
+            if [.freeze, .retire].contains(record.event.type) { timeline.memory.unreadable.append(record) }
             return .inert(([error.message] + error.causes).joined(separator: ": "))
         }
     }
@@ -119,10 +119,10 @@ public struct TimelineBuilder {
     private func checkReferences(
         _ record: EventRecord, _ entry: LedgerHistory.Entry, _ timeline: Timeline
     ) throws {
-        guard let after = record.event.after, let seen = timeline.entry(after) else {
+        guard let after = record.event.after, let seen = try timeline.entry(after) else {
             throw Inert("the event it says it came after is not before it")
         }
-        guard timeline.policies.contains(where: { $0.policy.id == record.event.policy }) else {
+        guard timeline.memory.policies.contains(where: { $0.policy.id == record.event.policy }) else {
             throw Inert("it names a policy that was never in force here")
         }
         if !record.event.type.mayArriveBySide, record.event.type != .receipt {

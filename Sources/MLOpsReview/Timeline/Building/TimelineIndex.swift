@@ -18,8 +18,8 @@ struct TimelineIndex: Sendable {
     fileprivate(set) var emergencies: [String: [(change: Int, state: Int)]] = [:]
 }
 
-extension Timeline {
-    mutating func add(_ entry: Entry) {
+extension TimelineMemory {
+    mutating func add(_ entry: Timeline.Entry) {
         if let id = entry.ledger.record?.id, entry.ledger.defect == nil, index.entries[id] == nil {
             index.entries[id] = entries.count
         }

@@ -12,36 +12,38 @@ public struct ChangeReview: Sendable {
 
 extension Timeline {
     /// The emergency changes of an environment that were carried out and not reviewed, with the event that did.
-    public func unreviewed(in environment: String) -> [(change: Change, state: EnvironmentState)] {
-        (index.emergencies[environment] ?? []).compactMap { change, state in
-            guard reviews[changes[change].id] == nil, let states = environments[environment] else { return nil }
-            return (changes[change], states[state])
+    public func unreviewed(in environment: String) throws -> [(change: Change, state: EnvironmentState)] {
+        (memory.index.emergencies[environment] ?? []).compactMap { change, state in
+            guard memory.reviews[memory.changes[change].id] == nil, let states = memory.environments[environment] else {
+                return nil
+            }
+            return (memory.changes[change], states[state])
         }
     }
 
     /// When the review of an emergency falls due; nil when none is owed.
-    public func reviewDue(of change: Change) -> Timestamp? {
+    public func reviewDue(of change: Change) throws -> Timestamp? {
         guard change.kind == .emergency, let environment = change.scope?.environment,
-            let owed = unreviewed(in: environment).first(where: { $0.change.id == change.id })
+            let owed = try unreviewed(in: environment).first(where: { $0.change.id == change.id })
         else { return nil }
-        let begun = given(owed.state.record, at: owed.state.position).time
+        let begun = try given(owed.state.record, at: owed.state.position).time
         return current.policy.environment(environment)?.emergency?.reviewWithin.map { begun + $0 } ?? begun
     }
 
     /// Everybody who acted in an emergency change: proposed, approved, carried out, set rules aside for
     /// it, or made what it brought.
-    public func actors(in change: Change) -> Set<String> {
+    public func actors(in change: Change) throws -> Set<String> {
         var people: Set<String> = [change.proposer]
         people.formUnion(change.approvals.filter { $0.withdrawnBy == nil }.map(\.person))
-        if case .done(let id) = change.state, let event = entry(id)?.ledger.sound?.event {
+        if case .done(let id) = change.state, let event = try entry(id)?.ledger.sound?.event {
             people.insert(event.actor.name)
         }
-        for waiver in waivers(for: change) {
+        for waiver in try waivers(for: change) {
             people.insert(waiver.requester)
             people.formUnion(waiver.approvals.filter { $0.withdrawnBy == nil }.map(\.person))
         }
         for item in change.scope?.items ?? [] {
-            guard let release = release(item.to.release) else { continue }
+            guard let release = try release(item.to.release) else { continue }
             people.insert(release.record.event.actor.name)
             people.formUnion([release.subject.build?.builder, release.subject.trainer].compactMap(\.self))
         }
@@ -49,10 +51,10 @@ extension Timeline {
     }
 
     /// The waivers for exactly this change, or for one of its releases in its environment.
-    func waivers(for change: Change) -> [WaiverRequest] {
+    func waivers(for change: Change) throws -> [WaiverRequest] {
         guard let scope = change.scope else { return [] }
         let releases = Set(scope.items.map(\.to.release))
-        return waivers.filter { waiver in
+        return try waivers().filter { waiver in
             guard waiver.subject.environment == scope.environment else { return false }
             switch waiver.subject.target {
             case .change(let id): return id == change.id

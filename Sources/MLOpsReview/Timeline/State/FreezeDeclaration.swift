@@ -24,7 +24,7 @@ public struct FreezeDeclaration: Sendable {
 
 extension Timeline {
     /// The freezes of an environment that hold.
-    public func freezes(of environment: String, at moment: Timestamp?) -> [FreezeDeclaration] {
-        freezes.filter { $0.environment == environment && $0.holds(at: moment) }
+    public func freezes(of environment: String, at moment: Timestamp?) throws -> [FreezeDeclaration] {
+        try freezes().filter { $0.environment == environment && $0.holds(at: moment) }
     }
 }

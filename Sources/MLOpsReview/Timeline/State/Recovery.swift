@@ -61,9 +61,9 @@ public struct Recovery {
     private let seen: Timestamp?
 
     /// `timeline`: the state in which the proposal is to be put in force.
-    public init(_ change: Change, _ timeline: Timeline) {
+    public init(_ change: Change, _ timeline: Timeline) throws {
         (self.change, inForce) = (change, timeline.current)
-        seen = timeline.witnessed(change.position)
+        seen = try timeline.witnessed(change.position)
     }
 
     /// When it may be put in force; nil while no witness has seen it.

@@ -1,0 +1,60 @@
+import MLOpsCore
+import MLOpsGit
+import MLOpsLedger
+
+/// The events, and whether each counts.
+extension Timeline {
+    /// How many commits of the ledger hold an event, or should.
+    public var entryCount: Int { memory.entries.count }
+
+    /// The event with this id, whatever its standing.
+    public func entry(_ id: Digest) throws -> Entry? { memory.index.entries[id].map { memory.entries[$0] } }
+
+    /// The events behind a position, in their order.
+    public func entries(after position: Int) throws -> [Entry] {
+        var (low, high) = (0, memory.entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if memory.entries[middle].ledger.position <= position { low = middle + 1 } else { high = middle }
+        }
+        return Array(memory.entries[low...])
+    }
+
+    /// The newest events, newest first; nil for all.
+    public func newest(_ limit: Int? = nil) throws -> [Entry] {
+        Array(memory.entries.reversed().prefix(limit ?? .max))
+    }
+
+    /// The events whose id or whose commit begins with these digits.
+    public func entries(beginning digits: String) throws -> [Entry] {
+        memory.entries.filter {
+            $0.ledger.record?.id.hex.hasPrefix(digits) == true || $0.ledger.commit.hex.hasPrefix(digits)
+        }
+    }
+
+    /// The events that are not simply valid.
+    public func doubtful() throws -> [Entry] { memory.entries.filter { $0.standing != .valid } }
+
+    /// The events that count for nothing.
+    public func inert() throws -> [Entry] { memory.entries.filter { !$0.standing.counts } }
+
+    /// How many events count for nothing, and how many count although not everything could be checked here.
+    public func standings() throws -> (inert: Int, unverified: Int) {
+        let found = try doubtful()
+        let inert = found.count { !$0.standing.counts }
+        return (inert, found.count - inert)
+    }
+
+    /// How many attachments the events have together.
+    public func attachmentCount() throws -> Int {
+        memory.entries.reduce(0) { $0 + ($1.ledger.record?.event.attachments.count ?? 0) }
+    }
+
+    /// The last event.
+    public func last() throws -> Entry? { memory.entries.last }
+
+    /// The last event that counts.
+    public func lastCounting() throws -> EventRecord {
+        memory.entries.last { $0.standing.counts }?.ledger.record ?? history.genesis
+    }
+}
