@@ -46,7 +46,8 @@ enum Arrows {
         "MLOpsRemotes": ["SystemPackage"],
         "MLOpsAssets": ["SystemPackage"],
         "MLOpsLedger": ["SystemPackage"],
-        "MLOpsReview": ["SystemPackage"],
+        // Bytes lie in the index as Foundation's Data.
+        "MLOpsReview": ["SystemPackage", "GRDB", "FoundationEssentials", "Foundation"],
         "MLOpsAudit": ["SystemPackage"],
         "MLOpsSetup": ["SystemPackage"],
         "MLOpsScaffold": ["Mustache", "SystemPackage"],

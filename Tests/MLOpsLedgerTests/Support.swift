@@ -46,7 +46,9 @@ final class Ground {
     }
 
     func context(_ history: LedgerHistory) -> Ledger.Context {
-        .init(genesis: history.genesis.id, policy: history.genesis.id, after: history.lastSound.id, tip: history.tip)
+        .init(
+            genesis: history.genesis.id, policy: history.genesis.id,
+            after: (history.entries.last { $0.sound != nil }?.record ?? history.genesis).id, tip: history.tip)
     }
 
     /// Appends an event on the tip of a clone.

@@ -127,8 +127,8 @@ struct GateTests {
     func theLedgerIsNeitherRewoundNorDeletedNorReplaced() throws {
         let bank = try Bank(.inTest)
         let server = try Server(bank)
-        let chain = try bank.timeline().history.chain
-        #expect(try server.blocking((ledger, chain[chain.count - 2])).contains("ledger-append-only"))
+        let history = try bank.timeline().history
+        #expect(try server.blocking((ledger, history.commit(at: history.length - 2))).contains("ledger-append-only"))
         #expect(try server.blocking((ledger, nil)) == ["refused"])
         let other = try Bank(.empty)
         try other.sandbox.makeRepository()
@@ -139,7 +139,7 @@ struct GateTests {
         #expect(try server.blocking((ledger, foreign)).contains("ledger-append-only"))
         // The old tip below a second parent.
         let tip = try server.tip()
-        try bank.sandbox.git("update-ref", "refs/mlops/ledger", chain[chain.count - 2].hex, in: "repo")
+        try bank.sandbox.git("update-ref", "refs/mlops/ledger", history.commit(at: history.length - 2).hex, in: "repo")
         let fork = try bank.propose("1.0.0", to: "prod", by: "jan")
         let repository = try bank.open()
         let who = try repository.commit(tip).author
@@ -206,7 +206,7 @@ struct GateTests {
         #expect(try server.blocking((ledger, server.tip())) == ["promotions"])
         // Even with two honest admins behind it, it takes two pushes.
         let policy = try #require(try bank.timeline().policyPositions.last?.position)
-        try server.take(ledger, bank.timeline().history.chain[policy])
+        try server.take(ledger, bank.timeline().history.commit(at: policy))
         #expect(try server.blocking((ledger, server.tip())) == [])
     }
 

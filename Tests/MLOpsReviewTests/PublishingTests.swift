@@ -315,8 +315,7 @@ struct PublishingTests {
         }
         // Another way from the same beginning, in a clone that knows the tip.
         _ = try check("other")
-        let chain = old.chain
-        try bank.sandbox.git("update-ref", "refs/mlops/ledger", chain[chain.count - 2].hex, in: "other")
+        try bank.sandbox.git("update-ref", "refs/mlops/ledger", old.commit(at: old.length - 2).hex, in: "other")
         try bank.propose("1.0.0", to: "prod", by: "tom")
         #expect(try failure { try check("other").check(bank.timeline().history) }?.kind == .refused)
 

@@ -73,9 +73,9 @@ public struct AuditReader {
         guard let ours = try ledger.tip() else { return try ledger.history(at: theirs) }
         if ours == theirs { return try ledger.history() }
         let fetched = try ledger.history(at: theirs)
-        if fetched.position(of: ours) != nil { return fetched }
+        if try fetched.position(of: ours) != nil { return fetched }
         let own = try ledger.history()
-        if own.position(of: theirs) == nil { tell(.diverged(remote: remote)) }
+        if try own.position(of: theirs) == nil { tell(.diverged(remote: remote)) }
         return own
     }
 

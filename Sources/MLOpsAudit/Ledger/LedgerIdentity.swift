@@ -53,7 +53,7 @@ public struct LedgerIdentity: Sendable, Hashable {
         project = timeline.genesis.project
         genesis = timeline.history.genesis.id
         tip = timeline.history.tip.hex
-        position = timeline.history.chain.count - 1
+        position = timeline.history.length - 1
         isTesting = timeline.isTesting
         self.pin = pin
         policy = timeline.current.id

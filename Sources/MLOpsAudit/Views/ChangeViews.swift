@@ -24,10 +24,16 @@ public struct ChangeViews {
     public func list(
         open: Bool = false, environment: String? = nil, waitingFor person: String? = nil, unreviewed: Bool = false
     ) throws -> [ChangeView] {
-        let all = !open && person == nil
-        return try timeline.changes().filter { change in
+        let all = !open && person == nil && !unreviewed
+        var candidates = all ? try timeline.changes() : unreviewed ? [] : try timeline.openChanges()
+        if unreviewed || person != nil {
+            candidates += try timeline.promotedEnvironments.flatMap { try timeline.unreviewed(in: $0).map(\.change) }
+            candidates.sort { $0.position < $1.position }
+        }
+        return try candidates.filter { change in
             try (environment == nil || change.scope?.environment == environment)
-                && (all || state(of: change) == .open || person.map { try mayReview($0, change) } ?? false)
+                && (all || unreviewed && !open && person == nil || state(of: change) == .open
+                    || person.map { try mayReview($0, change) } ?? false)
         }.map { try view(of: $0, judges: false) }.filter { view in
             (person == nil || view.awaits(person ?? "") || view.reviewDue != nil)
                 && (!unreviewed || view.reviewDue != nil)

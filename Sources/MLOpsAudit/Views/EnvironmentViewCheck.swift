@@ -26,18 +26,20 @@ public struct EnvironmentViewCheck {
     public func check(_ environment: String, _ timeline: Timeline) throws -> Answer {
         let name = ledger.names.environment(environment)
         guard let commit = try ledger.repository.reference(name) else { return .absent }
-        let states = try timeline.states(of: environment)
         let tree: EnvironmentTree
         do {
             tree = try EnvironmentTree(reading: ledger.repository.commit(commit).tree, in: ledger.repository)
         } catch let error as Diagnostic where error.kind != .environment {
             return .different("\(name): \(error.message)")
         }
-        guard let newest = states.last else {
+        guard let newest = try timeline.state(of: environment) else {
             return tree.files.isEmpty ? .same : .different("\(name) shows models, and the ledger promoted none")
         }
         if tree.digest == newest.tree.digest { return .same }
-        if tree.files.isEmpty || states.contains(where: { $0.tree.digest == tree.digest }) { return .behind }
+        let isEarlier =
+            try tree.files.isEmpty
+            || timeline.states(of: environment).contains { $0.tree.digest == tree.digest }
+        if isEarlier { return .behind }
         return .different("\(name) shows a state that no event of the ledger signs")
     }
 

@@ -35,7 +35,7 @@ public struct LedgerCheck: Sendable {
                 "this repository has no ledger",
                 hint: "bring it here: git mlops ledger sync; or found one: git mlops ledger found")
         }
-        let history = try session.ledger.history(at: tip, hashingAttachments: true)
+        let history = try session.ledger.history(at: tip, hashingAttachments: true, whole: true)
         // A timeline of its own: the session's may rest on a history whose attachments were not hashed.
         let timeline = try TimelineBuilder(facts: session.facts, clock: session.clock(for: history)).build(history)
         let check = EnvironmentViewCheck(session.ledger)

@@ -40,6 +40,7 @@ enum ManPageTexts {
         ("mlops.prePushLimit", "How many MiB of payloads the hook before a push may upload itself; 256."),
         ("mlops.trustedRemote", "The URLs of payload remotes that this clone may talk to; written by git mlops trust."),
         ("mlops.server", "Whether this repository is a server's; else a bare one is."),
+        ("mlops.indexEvery", "How many events the derived index of the ledger may lag behind; 64, and 0 for none."),
         ("mlops.autoCheckout", "Whether hooks bring the files of assets up to date after checkout and merge; true."),
         ("mlops.notify", "A command line that is told of every event as JSON on its standard input; never waited for."),
         (

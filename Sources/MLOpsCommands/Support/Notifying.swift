@@ -25,7 +25,7 @@ struct Notifying {
         guard let update = updates.first(where: { session.ledger.names.role(of: $0.name) == .ledger }),
             (try? command()) != nil, let timeline = try? session.timeline()
         else { return }
-        let known = update.old.flatMap { timeline.history.position(of: $0) } ?? -1
+        let known = try update.old.flatMap { try timeline.history.position(of: $0) } ?? -1
         let records = try timeline.entries(after: known).filter(\.standing.counts)
             .compactMap(\.ledger.record).filter { $0.event.type != .receipt }
         tell(records, timeline)

@@ -11,6 +11,10 @@ public final class Ledger {
     public let repository: Repository
     public let names: LedgerNames
     private var cached: LedgerHistory?
+    /// What was read of this ledger before; what lies in it is not read again.
+    public var prefix: (any LedgerPrefix)? {
+        didSet { cached = nil }
+    }
 
     public init(in repository: Repository) throws {
         self.repository = repository
@@ -43,27 +47,27 @@ public final class Ledger {
     ///
     /// `hashingAttachments`: also check the bytes of every attachment, as `ledger verify` does.
     /// `known`: a history whose attachments need not be hashed again.
+    /// `whole`: read everything again, whatever is known already.
     public func history(
-        at tip: ObjectID, hashingAttachments: Bool = false, except known: LedgerHistory? = nil
+        at tip: ObjectID, hashingAttachments: Bool = false, except known: LedgerHistory? = nil, whole: Bool = false
     ) throws -> LedgerHistory {
         try LedgerReader(
             repository: repository, hashingAttachments: hashingAttachments,
-            hashed: Set(known?.entries.map(\.commit) ?? [])
+            hashed: Set(known?.entries.map(\.commit) ?? []), prefix: whole ? nil : prefix
         ).read(tip: tip)
+    }
+
+    /// Two histories of which each holds what the other may lack: behind the same beginning, or both from the first
+    /// event on.
+    public func histories(at one: ObjectID, and other: ObjectID) throws -> (LedgerHistory, LedgerHistory) {
+        let (first, second) = (try history(at: one), try history(at: other))
+        if (first.prefix == nil) == (second.prefix == nil) { return (first, second) }
+        return (try history(at: one, whole: true), try history(at: other, whole: true))
     }
 
     /// The bytes of an attachment, checked against the digest its event states; nil when the event has none there.
     public func attachment(_ path: String, of record: EventRecord) throws -> [UInt8]? {
-        guard let blob = record.attachments[RepoPath(path)],
-            let stated = record.event.attachments.first(where: { $0.path.utf8.elementsEqual(path.utf8) })
-        else { return nil }
-        let bytes = try repository.blob(blob, limit: EventLimits.attachmentBytes)
-        guard Digest.sha256(bytes) == stated.digest else {
-            throw Diagnostic.refused(
-                "the attachment '\(path)' of event \(record.id.short) is not the one that was signed",
-                hint: "git mlops ledger verify")
-        }
-        return bytes
+        try record.attachment(path, in: repository)
     }
 
     /// Founds the ledger: signs and writes its first event.

@@ -28,11 +28,10 @@ public struct LedgerMerge {
     public func merge(
         ours: LedgerHistory, theirs: LedgerHistory, without useless: Set<Digest> = []
     ) throws -> Result {
-        let known = Set(theirs.entries.compactMap { $0.sound?.id })
         var kept: [EventRecord] = []
         var dropped: [EventRecord] = []
         var gone: Set<Digest> = []
-        for record in ours.entries.compactMap(\.sound) where !known.contains(record.id) {
+        for record in ours.entries.compactMap(\.sound) where try !theirs.holds(event: record.id) {
             if record.event.type.mayArriveBySide, !useless.contains(record.id),
                 !Self.rests(record, on: gone)
             {

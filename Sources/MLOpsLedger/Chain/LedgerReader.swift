@@ -11,34 +11,39 @@ struct LedgerReader {
     var hashingAttachments = false
     /// Commits whose attachments were hashed before, and are not again.
     var hashed: Set<ObjectID> = []
+    /// What was read before.
+    var prefix: (any LedgerPrefix)?
 
     typealias Reading = Result<EventRecord, any Error>
 
     /// - Throws: `refused` for a structural violation, `environment` when commits are missing.
     func read(tip: ObjectID) throws -> LedgerHistory {
-        let skeleton = try LedgerSkeleton(of: tip, in: repository)
+        let skeleton = try LedgerSkeleton(of: tip, behind: prefix, in: repository)
         let readings = try readings(of: skeleton)
-        var assembly = Assembly()
+        var assembly = Assembly(prefix: skeleton.prefix, genesis: skeleton.prefix?.genesis)
         var next = 0
-        for (position, step) in skeleton.steps.enumerated() {
+        let start = skeleton.prefix?.length ?? 0
+        for (offset, step) in skeleton.steps.enumerated() {
+            let position = start + offset
             let count = step.side?.count ?? 1
             let slice = readings[next..<next + count]
             next += count
             if let side = step.side {
                 let events = zip(side, slice).map { SideEvent(level: $0.level, commit: $0.commit, result: $1) }
                 for event in events.sorted() {
-                    assembly.add(event.result, commit: event.commit, chainCommit: step.commit, position: position)
+                    try assembly.add(event.result, commit: event.commit, chainCommit: step.commit, position: position)
                 }
                 continue
             }
             for reading in slice {
                 if position == 0 { assembly.genesis = try genesisRecord(reading, of: step.commit) }
-                assembly.add(reading, commit: step.commit, chainCommit: step.commit, position: position)
+                try assembly.add(reading, commit: step.commit, chainCommit: step.commit, position: position)
             }
         }
         guard let genesis = assembly.genesis else { throw Diagnostic.refused("the ledger has no genesis") }
-        return LedgerHistory(
-            tip: tip, genesis: genesis, entries: assembly.entries, chain: skeleton.steps.map(\.commit))
+        return try LedgerHistory(
+            tip: tip, genesis: genesis, entries: assembly.entries, chain: skeleton.steps.map(\.commit),
+            passedMerges: skeleton.passedMerges, behind: skeleton.prefix)
     }
 
     /// Fewer events than this are read on the calling thread: opening the repository again takes as long.
@@ -135,11 +140,18 @@ struct LedgerReader {
 
     /// Entries in their order, each judged by those before it.
     private struct Assembly {
+        let prefix: (any LedgerPrefix)?
         var genesis: EventRecord?
         var entries: [LedgerHistory.Entry] = []
         private var seen: Set<Digest> = []
 
-        mutating func add(_ reading: Reading, commit: ObjectID, chainCommit: ObjectID, position: Int) {
+        init(prefix: (any LedgerPrefix)?, genesis: EventRecord?) {
+            (self.prefix, self.genesis) = (prefix, genesis)
+        }
+
+        mutating func add(
+            _ reading: Reading, commit: ObjectID, chainCommit: ObjectID, position: Int
+        ) throws {
             var record: EventRecord?
             var defect: String?
             do {
@@ -152,11 +164,12 @@ struct LedgerReader {
                 } else if commit != chainCommit, !found.event.type.mayArriveBySide {
                     defect = "a \(found.event.type.rawValue) event may not arrive through a merge"
                 }
-                if defect == nil, !seen.insert(found.id).inserted { defect = "it repeats an earlier event" }
-            } catch let error as Diagnostic {
+                if defect == nil {
+                    let isKnown = try prefix?.holds(event: found.id) ?? false
+                    if isKnown || !seen.insert(found.id).inserted { defect = "it repeats an earlier event" }
+                }
+            } catch let error as Diagnostic where error.kind != .environment {
                 defect = ([error.message] + error.causes).joined(separator: ": ")
-            } catch {
-                defect = "it cannot be read"
             }
             entries.append(
                 LedgerHistory.Entry(

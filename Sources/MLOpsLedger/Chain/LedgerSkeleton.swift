@@ -24,32 +24,41 @@ struct LedgerSkeleton {
         return result
     }
 
+    /// Merges that came in beside the chain, with the position of the merge that brought each in.
+    let passedMerges: [(commit: ObjectID, position: Int)]
+    /// What lies before ``steps``; nil when they begin with the genesis.
+    let prefix: (any LedgerPrefix)?
+
     /// Tree and parents of every commit, where there are so many that git was asked for all of them at once.
     let commits: [ObjectID: (tree: ObjectID, parents: [ObjectID])]?
 
     /// Longer chains than this are worth another process.
     private static let worthProcess = 1024
 
-    /// - Throws: `refused` for a merge that says something of its own, `environment` when commits are missing.
-    init(of tip: ObjectID, in repository: Repository) throws {
+    /// `known`: what was read before; it counts when the chain leads to its tip.
+    /// Throws `refused` for a merge that says something of its own, `environment` when commits are missing.
+    init(of tip: ObjectID, behind known: (any LedgerPrefix)?, in repository: Repository) throws {
         var chain: [(id: ObjectID, isMerge: Bool)] = []
         var next: ObjectID? = tip
         var commits: [ObjectID: (tree: ObjectID, parents: [ObjectID])]?
-        while let id = next {
+        while let id = next, id != known?.tip {
             if chain.count == Self.worthProcess { commits = try ObjectBatch(repository.git).history(of: tip) }
             let parents = try commits?[id]?.parents ?? repository.parents(of: id)
             chain.append((id, parents.count > 1))
             next = parents.first
         }
         self.commits = commits
-        var covered: Set<ObjectID> = []
-        covered.reserveCapacity(chain.count)
-        steps = try chain.reversed().map { id, isMerge in
-            covered.insert(id)
+        let prefix = next == nil ? nil : known
+        self.prefix = prefix
+        var side = Side(repository: repository, prefix: prefix)
+        let start = prefix?.length ?? 0
+        steps = try chain.reversed().enumerated().map { offset, step in
+            side.covered.insert(step.id)
             return Step(
-                commit: id,
-                side: isMerge ? try Self.side(of: repository.commit(id), covered: &covered, repository) : nil)
+                commit: step.id,
+                side: step.isMerge ? try side.events(of: repository.commit(step.id), at: start + offset) : nil)
         }
+        passedMerges = side.merges
     }
 
     /// Merges carry no events, an empty tree and no words: otherwise something could be smuggled past the readers, or
@@ -71,22 +80,30 @@ struct LedgerSkeleton {
         }
     }
 
-    /// The events that a merge brings in.
-    private static func side(
-        of merge: Commit, covered: inout Set<ObjectID>, _ repository: Repository
-    ) throws -> [(commit: ObjectID, level: Int)] {
-        try check(merge: merge, repository)
-        var commits: [(id: ObjectID, parents: [ObjectID])] = []
-        var waiting = [merge.parents[1]]
-        while let id = waiting.popLast() {
-            guard covered.insert(id).inserted else { continue }
-            let commit = try repository.commit(id)
-            waiting += commit.parents
-            commits.append((id, commit.parents))
-            if commit.parents.count > 1 { try check(merge: commit, repository) }
+    /// Finds what merges bring in, each commit once.
+    private struct Side {
+        let repository: Repository
+        let prefix: (any LedgerPrefix)?
+        var covered: Set<ObjectID> = []
+        var merges: [(commit: ObjectID, position: Int)] = []
+
+        mutating func events(of merge: Commit, at position: Int) throws -> [(commit: ObjectID, level: Int)] {
+            try LedgerSkeleton.check(merge: merge, repository)
+            var commits: [(id: ObjectID, parents: [ObjectID])] = []
+            var waiting = [merge.parents[1]]
+            while let id = waiting.popLast() {
+                guard covered.insert(id).inserted, try !(prefix?.holds(commit: id) ?? false) else { continue }
+                let commit = try repository.commit(id)
+                waiting += commit.parents
+                commits.append((id, commit.parents))
+                if commit.parents.count > 1 {
+                    try LedgerSkeleton.check(merge: commit, repository)
+                    merges.append((id, position))
+                }
+            }
+            let levels = LedgerSkeleton.levels(of: commits)
+            return commits.filter { $0.parents.count < 2 }.map { ($0.id, levels[$0.id] ?? 0) }
         }
-        let levels = levels(of: commits)
-        return commits.filter { $0.parents.count < 2 }.map { ($0.id, levels[$0.id] ?? 0) }
     }
 
     /// How many steps each commit lies above the first of these below it.

@@ -50,11 +50,54 @@ public struct EnvironmentTree: Sendable, Equatable {
         }
 
         public static func == (left: ModelState, right: ModelState) -> Bool { left.json == right.json }
+
+        /// Reads what ``EnvironmentTree/set(_:)`` wrote.
+        ///
+        /// - Throws: `input` for anything else.
+        public init(bytes: [UInt8]) throws {
+            var fields = try JSONFields(JSON.parse(bytes), at: "model")
+            guard try fields.string("schema") == "git-mlops-environment-model/1" else {
+                throw Diagnostic.input("the model's state has a schema that this version does not know")
+            }
+            reference = ReleaseReference(
+                model: try fields.string("model"), version: try fields.version("version"),
+                release: try fields.digest("release"), build: try fields.optionalString("build"),
+                commit: try fields.objectID("commit"), tag: try fields.objectID("tag"))
+            (asset, change) = (try fields.digest("asset"), try fields.digest("change"))
+            approvers = try fields.array("approvers").map { item in
+                guard let team = item["team"]?.string, let person = item["person"]?.string else {
+                    throw Diagnostic.input("model.approvers must name teams and persons")
+                }
+                return (team, person)
+            }
+            (by, since) = (try fields.string("by"), try fields.timestamp("since"))
+            try fields.finish()
+        }
+    }
+
+    /// A state with these files.
+    public init(files: [RepoPath: [UInt8]]) {
+        self.files = files
+    }
+
+    /// Where the state of a model lies.
+    public static func path(of model: String) -> RepoPath { RepoPath("models/\(model).json") }
+
+    /// What runs, by model.
+    ///
+    /// - Throws: `input` for files of models that this version does not read.
+    public func models() throws -> [String: ModelState] {
+        var result: [String: ModelState] = [:]
+        for (path, bytes) in files where path.bytes.starts(with: "models/".utf8) {
+            let state = try ModelState(bytes: bytes)
+            result[state.reference.model] = state
+        }
+        return result
     }
 
     /// Sets what runs of a model.
     public mutating func set(_ state: ModelState) {
-        files[RepoPath("models/\(state.reference.model).json")] = Array(state.json.prettyText.utf8)
+        files[Self.path(of: state.reference.model)] = Array(state.json.prettyText.utf8)
     }
 
     /// Sets a configuration file, or takes it away.

@@ -45,6 +45,27 @@ public struct EventRecord: Sendable {
         }
     }
 
+    /// Reads the event that a commit holds and verifies it.
+    ///
+    /// - Throws: `refused` or `input` when it holds none, `environment` when objects are missing.
+    public init(at commit: ObjectID, in repository: Repository) throws {
+        self = try EventReader(repository: repository).read(repository.commit(commit), hashingAttachments: false)
+    }
+
+    /// The bytes of an attachment, checked against the digest that the event states; nil when it has none there.
+    public func attachment(_ path: String, in repository: Repository) throws -> [UInt8]? {
+        guard let blob = attachments[RepoPath(path)],
+            let stated = event.attachments.first(where: { $0.path.utf8.elementsEqual(path.utf8) })
+        else { return nil }
+        let bytes = try repository.blob(blob, limit: EventLimits.attachmentBytes)
+        guard Digest.sha256(bytes) == stated.digest else {
+            throw Diagnostic.refused(
+                "the attachment '\(path)' of event \(id.short) is not the one that was signed",
+                hint: "git mlops ledger verify")
+        }
+        return bytes
+    }
+
     /// What the event is about.
     ///
     /// - Throws: `input` when it is not about a `Subject`, or says it in a way that this version does not read.

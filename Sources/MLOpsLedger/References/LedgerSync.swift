@@ -137,7 +137,8 @@ public struct LedgerSync {
         let ours = try ledger.tip()
         guard let theirs else {
             guard let ours else { return .upToDate }
-            return .unpublished(kept: try ledger.history(at: ours).entries.compactMap(\.sound), dropped: [])
+            return .unpublished(
+                kept: try ledger.history(at: ours, whole: true).entries.compactMap(\.sound), dropped: [])
         }
         let outcome = try follow(theirs, ours, whatIsInert)
         try keep(theirs)
@@ -152,20 +153,20 @@ public struct LedgerSync {
             return .forwarded(theirs)
         }
         if ours == theirs { return .upToDate }
-        let (mine, other) = (try ledger.history(at: ours), try ledger.history(at: theirs))
+        let (mine, other) = try ledger.histories(at: ours, and: theirs)
         guard mine.genesis.id == other.genesis.id else {
             throw Diagnostic.refused(
                 "the ledger of '\(remote)' is not the one this repository has",
                 cause: "genesis \(other.genesis.id.short) there, \(mine.genesis.id.short) here",
                 hint: "if the repository was replaced, start from a fresh clone; else ask the ledger's admins")
         }
-        if other.position(of: ours) != nil {
+        if try other.position(of: ours) != nil {
             try move(from: ours, to: theirs)
             return .forwarded(theirs)
         }
-        if mine.position(of: theirs) != nil {
-            let known = Set(other.entries.compactMap { $0.sound?.id })
-            return .unpublished(kept: mine.entries.compactMap(\.sound).filter { !known.contains($0.id) }, dropped: [])
+        if try mine.position(of: theirs) != nil {
+            return .unpublished(
+                kept: try mine.entries.compactMap(\.sound).filter { try !other.holds(event: $0.id) }, dropped: [])
         }
         var merged = try LedgerMerge(in: repository).merge(ours: mine, theirs: other)
         var useless: Set<Digest> = []

@@ -97,7 +97,7 @@ public struct PushGate {
     private func timeline(at tip: ObjectID, except known: Timeline?) throws -> Timeline {
         try timeline(
             of: session.ledger.history(at: tip, hashingAttachments: true, except: known?.history),
-            newFrom: known.map(\.history.chain.count) ?? 0, isFoundation: known == nil)
+            newFrom: known.map(\.history.length) ?? 0, isFoundation: known == nil)
     }
 
     /// Branches count as they are before the push: git may still refuse what the push would make of them.
@@ -117,8 +117,8 @@ public struct PushGate {
             if let pinnedGenesis, pinnedGenesis != genesis {
                 return Pushed(timeline: nil, fault: "it was founded by another genesis", isFastForward: false)
             }
-            let forward = old.map {
-                timeline.history.position(of: $0.history.tip) != nil && $0.history.genesis.id == genesis
+            let forward = try old.map {
+                try timeline.history.position(of: $0.history.tip) != nil && $0.history.genesis.id == genesis
             }
             return Pushed(timeline: timeline, fault: nil, isFastForward: forward ?? true)
         } catch let error as Diagnostic where error.kind != .environment {
@@ -221,8 +221,8 @@ public struct PushGate {
     private func entries(of timeline: Timeline, butNotOf old: Timeline?) throws -> [Timeline.Entry] {
         guard let old else { return try timeline.entries(after: -1) }
         // Where the one grew from the other, all of it lies behind.
-        if timeline.history.position(of: old.history.tip) != nil {
-            return try timeline.entries(after: old.history.chain.count - 1)
+        if try timeline.history.position(of: old.history.tip) != nil {
+            return try timeline.entries(after: old.history.length - 1)
         }
         let known = Set(try old.entries(after: -1).map(\.ledger.commit))
         return try timeline.entries(after: -1).filter { !known.contains($0.ledger.commit) }

@@ -1,4 +1,5 @@
 import MLOpsCore
+import MLOpsFormats
 import MLOpsLedger
 import MLOpsPolicy
 
@@ -14,15 +15,27 @@ extension Timeline {
     /// stated until then, nor after what the clock says.
     public func given(_ record: EventRecord, at position: Int) throws -> (time: Timestamp, grade: Grade) {
         if let seen = try witnessed(position) { return (seen, .proven) }
-        let stated = max(record.event.time, memory.receipts.latest(before: position) ?? record.event.time)
+        let latest = try memory.receipts.latest(before: position) ?? archive?.latestSeen(before: position)
+        let stated = max(record.event.time, latest ?? record.event.time)
         return (min(stated, builtAt), .recorded)
     }
 
     /// When enough witnesses first saw a position; nil when they have not.
     public func witnessed(_ position: Int) throws -> Timestamp? {
-        memory.receipts.covered(position, threshold: current.policy.witnesses?.threshold ?? 1)?.seen
+        let threshold = max(current.policy.witnesses?.threshold ?? 1, 1)
+        var witnesses: Set<SSHFingerprint> = []
+        var found: Timestamp?
+        func isEnough(_ receipt: Receipts.Receipt) -> Bool {
+            witnesses.insert(receipt.witness)
+            guard witnesses.count >= threshold else { return false }
+            found = receipt.seen
+            return true
+        }
+        if let archive, position < archive.length { try archive.receipts(covering: position, until: isEnough) }
+        if found == nil { memory.receipts.covering(position, until: isEnough) }
+        return found
     }
 
     /// The latest time a witness stated; nil without receipts.
-    public func lastWitnessed() throws -> Timestamp? { memory.receipts.latest }
+    public func lastWitnessed() throws -> Timestamp? { try memory.receipts.latest ?? archive?.latestSeen() }
 }

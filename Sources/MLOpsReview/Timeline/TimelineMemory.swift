@@ -5,7 +5,10 @@ import MLOpsPolicy
 /// The lists that a ``Timeline`` is made of, in the order of the ledger, and where things stand in them.
 struct TimelineMemory: Sendable {
     var entries: [Timeline.Entry] = []
-    /// Every policy that was ever in force, oldest first, with the position it holds from.
+    /// Changes, waivers and freezes of the archive that are here because they were altered.
+    var copied: Set<Digest> = []
+    /// Every policy that was ever in force, oldest first, with the position it holds from; behind an archive, the one
+    /// that was in force last there and those after it.
     var policies: [(position: Int, policy: PolicyInForce)] = []
     var releases: [Release] = []
     /// In the order they were proposed.

@@ -129,6 +129,8 @@ final class Bank {
 
     func start() throws {
         try sandbox.makeRepository(path)
+        // What each step leads to is read from the index by the next one.
+        try sandbox.git("config", "mlops.indexEvery", "1", in: path)
         try sandbox.write(
             """
             version: 1

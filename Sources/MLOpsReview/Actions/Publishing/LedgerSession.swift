@@ -23,6 +23,7 @@ public final class LedgerSession {
         _ repository: Repository, remote: String? = nil, clock: any WallClock, testTime: Timestamp? = nil
     ) throws {
         ledger = try Ledger(in: repository)
+        ledger.prefix = IndexFile(repository).open()
         self.remote = ledger.names.onServer ? nil : try remote ?? LedgerSync.defaultRemote(in: repository)
         (systemClock, self.testTime) = (clock, testTime)
     }
@@ -40,20 +41,34 @@ public final class LedgerSession {
 
     /// The state the ledger is in now.
     public func timeline() throws -> Timeline {
-        try timeline(of: ledger.history())
+        do {
+            return try timeline(of: ledger.history())
+        } catch {
+            guard let index = ledger.prefix as? LedgerIndex, index.isDamaged else { throw error }
+            ledger.prefix = nil
+            return try timeline(of: ledger.history())
+        }
     }
 
     /// The state a ledger is in at another tip.
     public func timeline(of history: LedgerHistory) throws -> Timeline {
         if let cached, cached.history.tip == history.tip { return cached }
-        let result = try TimelineBuilder(
-            facts: FactsGatherer(ledger, remote: remote), clock: clock(for: history)
-        ).build(history)
+        let builder = TimelineBuilder(facts: FactsGatherer(ledger, remote: remote), clock: clock(for: history))
+        let last = try lastKept(history)
+        let (result, kept) = try builder.build(history, keeping: last)
+        if let kept { try IndexFile(repository).write(kept) }
         cached = result
         return result
     }
 
     private var cached: Timeline?
+
+    /// The last position of a history that nothing can take back: what the remote has, or all of it where there is none.
+    private func lastKept(_ history: LedgerHistory) throws -> Int? {
+        guard let remote else { return history.length - 1 }
+        guard let theirs = try LedgerSync(ledger, remote: remote).verified() else { return nil }
+        return try history.position(of: theirs)
+    }
 
     /// The facts gatherer every gate of this session uses.
     public var facts: FactsGatherer { FactsGatherer(ledger, remote: remote, inspection: inspection) }

@@ -24,7 +24,7 @@ public struct PublishedAppend {
     }
 
     /// What came of it.
-    public struct Result: Sendable {
+    public struct Result {
         public let record: EventRecord
         public let timeline: Timeline
         /// False when the event is only here yet.
@@ -91,16 +91,16 @@ public struct PublishedAppend {
     private func takeBack(_ record: EventRecord, to before: ObjectID?) throws {
         let ledger = session.ledger
         guard let before, let tip = try ledger.tip(),
-            try ledger.history(at: tip).entries.contains(where: { $0.record?.id == record.id })
+            try ledger.history(at: tip).holds(event: record.id)
         else { return }
         var target = before
         if tip != record.commit, let remote = session.remote,
             let theirs = try session.repository.reference(ledger.names.trackingLedger(remote))
         {
-            let (mine, other) = (try ledger.history(at: before), try ledger.history(at: theirs))
+            let (mine, other) = try ledger.histories(at: before, and: theirs)
             // The server has taken it, and refused something else.
-            guard !other.entries.contains(where: { $0.record?.id == record.id }) else { return }
-            if mine.position(of: theirs) == nil {
+            guard try !other.holds(event: record.id) else { return }
+            if try mine.position(of: theirs) == nil {
                 target = try LedgerMerge(in: session.repository).merge(ours: mine, theirs: other).tip
             }
         }

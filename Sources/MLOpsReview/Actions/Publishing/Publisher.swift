@@ -102,7 +102,7 @@ public struct Publisher {
     /// Whether the remote's ledger, as it was last fetched or pushed, has an event.
     func hasPublished(_ record: EventRecord) throws -> Bool {
         guard let tip = try remoteTip() else { return false }
-        return try session.ledger.history(at: tip).entries.contains { $0.sound?.id == record.id }
+        return try session.ledger.history(at: tip).holds(event: record.id)
     }
 
     /// Events that a history holds and that count for nothing.

@@ -27,7 +27,7 @@ public struct PinCheck {
     public func check(_ history: LedgerHistory) throws -> State {
         let url = try self.url()
         guard let pin = try pinned(history, at: url) else { return .unpinned }
-        guard let tip = pin.tip, history.position(of: tip) == nil else { return .pinned }
+        guard let tip = pin.tip, try history.position(of: tip) == nil else { return .pinned }
         if repository.contains(tip), try !repository.isAncestor(history.tip, of: tip) {
             throw Self.rewound(url, tip)
         }
@@ -80,7 +80,7 @@ public struct PinCheck {
     public func remember(_ published: LedgerHistory) throws {
         let url = try self.url()
         guard let pin = try pinned(published, at: url), pin.tip != published.tip else { return }
-        if let tip = pin.tip, published.position(of: tip) == nil { throw Self.rewound(url, tip) }
+        if let tip = pin.tip, try published.position(of: tip) == nil { throw Self.rewound(url, tip) }
         try pins.set(.init(genesis: pin.genesis, tip: published.tip), for: url)
     }
 

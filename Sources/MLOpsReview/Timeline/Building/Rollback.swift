@@ -10,8 +10,7 @@ public struct Rollback {
 
     /// - Throws: `refused` when the target is no earlier state of the environment, or had other releases.
     public init(scope: ChangeScope, target: Digest, timeline: Timeline) throws {
-        let states = try timeline.states(of: scope.environment)
-        guard let found = states.first(where: { $0.record.id == target }) else {
+        guard let found = try timeline.state(madeBy: target, in: scope.environment) else {
             throw Diagnostic.refused(
                 "\(target.short) is no earlier state of '\(scope.environment)'",
                 hint: "see them: git mlops env \(scope.environment)")

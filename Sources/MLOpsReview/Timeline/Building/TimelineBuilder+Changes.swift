@@ -58,11 +58,11 @@ extension TimelineBuilder {
 
     func applyDecision(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
         let subject = try record.subject(DecisionSubject.self)
-        if let waiver = timeline.memory.index.waivers[subject.change] {
+        if let waiver = try timeline.place(ofWaiver: subject.change) {
             try applyDecision(subject, by: record, onWaiverAt: waiver, position, &timeline)
             return
         }
-        guard let index = timeline.memory.index.changes[subject.change] else {
+        guard let index = try timeline.place(ofChange: subject.change) else {
             throw Inert("the change \(subject.change.short) is not known")
         }
         guard timeline.memory.changes[index].scope == subject.scope else {
@@ -93,8 +93,8 @@ extension TimelineBuilder {
         guard withdrawn.ledger.record?.event.actor.name == record.event.actor.name else {
             throw Inert("only its author may withdraw it")
         }
-        let about = timeline.memory.index.decisions[target] ?? target
-        if let index = timeline.memory.index.changes[about] {
+        let about = try timeline.subject(ofDecision: target) ?? target
+        if let index = try timeline.place(ofChange: about) {
             if about == target {
                 guard timeline.memory.changes[index].state == .open else { throw Inert("the change is no longer open") }
                 timeline.memory.changes[index].state = .withdrawn(record.id)
@@ -107,7 +107,7 @@ extension TimelineBuilder {
             Self.withdraw(target, by: record, &timeline.memory.changes[index].rejections)
             return
         }
-        if let index = timeline.memory.index.waivers[about] {
+        if let index = try timeline.place(ofWaiver: about) {
             if about == target {
                 timeline.memory.waivers[index].withdrawnBy = record.id
                 return

@@ -19,15 +19,15 @@ extension TimelineBuilder {
                 policy.isAdmin(person)
                     || environment.emergencyTeams.contains(where: { policy.isMember(person, of: $0) })
             else { throw Inert("only the emergency team of '\(environment.name)' and admins may freeze it") }
-            timeline.memory.freezes.append(
+            timeline.memory.add(
                 FreezeDeclaration(
                     record: record, environment: environment.name, position: position, until: until, reason: reason))
         case .lift(let id):
             guard policy.isAdmin(person) else { throw Inert("only an admin may lift a freeze") }
             guard
-                let index = timeline.memory.freezes.firstIndex(where: {
-                    $0.record.id == id && $0.environment == environment.name && $0.liftedBy == nil
-                })
+                let index = try timeline.place(ofFreeze: id),
+                timeline.memory.freezes[index].environment == environment.name,
+                timeline.memory.freezes[index].liftedBy == nil
             else { throw Inert("there is no such freeze of '\(environment.name)' to lift") }
             timeline.memory.freezes[index].liftedBy = record.id
         }
@@ -39,7 +39,7 @@ extension TimelineBuilder {
             throw Inert("\(subject.change.short) is no emergency change")
         }
         guard case .done = change.state else { throw Inert("the emergency change was not carried out") }
-        guard timeline.memory.reviews[change.id] == nil else { throw Inert("it was reviewed already") }
+        guard try timeline.review(of: change.id) == nil else { throw Inert("it was reviewed already") }
         let person = record.event.actor.name
         guard try !timeline.actors(in: change).contains(person) else {
             throw Inert("\(person) acted in the emergency and cannot review it")

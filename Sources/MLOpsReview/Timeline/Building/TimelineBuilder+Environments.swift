@@ -8,7 +8,7 @@ extension TimelineBuilder {
         _ record: EventRecord, _ entry: LedgerHistory.Entry, _ timeline: inout Timeline
     ) throws -> Standing {
         let subject = try record.subject(PromoteSubject.self)
-        guard let index = timeline.memory.index.changes[subject.change] else {
+        guard let index = try timeline.place(ofChange: subject.change) else {
             throw Inert("the change \(subject.change.short) is not known")
         }
         let change = timeline.memory.changes[index]
@@ -22,7 +22,7 @@ extension TimelineBuilder {
             throw Inert("the environment it signs is not the one that results")
         }
         var facts = try self.facts.promotion(
-            change, in: timeline, now: moment(of: record, at: entry.position, timeline),
+            change, in: timeline, now: try moment(of: record, at: entry.position, timeline),
             looksInside: isNew(entry.position, under: timeline.current.policy))
         // It rests on what it cites and on nothing else: those are the names the environment shows.
         let cited = Set(subject.approvals.map(\.hex))
@@ -106,10 +106,10 @@ extension TimelineBuilder {
     /// it: those of `after` for an event that changes them.
     func moment(
         of record: EventRecord, at position: Int, _ timeline: Timeline, after: PolicyInForce? = nil
-    ) -> Fact<Timestamp> {
+    ) throws -> Fact<Timestamp> {
         let inForce = after ?? timeline.current
         if let witnesses = inForce.policy.witnesses {
-            var latest = timeline.memory.receipts.latest
+            var latest = try timeline.lastWitnessed()
             var seenBy: Set<SSHFingerprint> = []
             for receipt in timeline.history.receipts(after: position) {
                 guard inForce.keys.holder(of: receipt.witness) == .witness, receipt.seen >= latest ?? receipt.seen
@@ -124,7 +124,7 @@ extension TimelineBuilder {
         }
         let now = clock.now()
         if isNew(position, under: inForce.policy) { return .known(now, .proven) }
-        let stated = max(record.event.time, timeline.memory.receipts.latest ?? record.event.time)
+        let stated = max(record.event.time, try timeline.lastWitnessed() ?? record.event.time)
         return .known(min(stated, now), .recorded)
     }
 }

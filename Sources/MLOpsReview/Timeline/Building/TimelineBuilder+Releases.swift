@@ -40,7 +40,7 @@ extension TimelineBuilder {
             throw Inert("\(subject.release.short) is not a release of this ledger")
         }
         guard let reason = record.event.message else { throw Inert("it gives no reason") }
-        let earlier = timeline.memory.retirements[release.record.id]
+        let earlier = try timeline.retirement(of: release.record.id)
         guard earlier == nil || subject.action == .revoke && earlier?.isRevoked == false else {
             throw Inert("\(release.title) was retired already")
         }

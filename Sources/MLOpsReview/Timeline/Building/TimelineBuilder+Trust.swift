@@ -11,7 +11,7 @@ extension TimelineBuilder {
         let subject = try record.subject(PolicySubject.self)
         let before = timeline.current
         guard subject.previous == before.id else { throw Inert("the policy it replaces is not the one in force") }
-        guard let index = timeline.memory.index.changes[subject.change],
+        guard let index = try timeline.place(ofChange: subject.change),
             let (document, version, previous) = timeline.memory.changes[index].subject.policy
         else { throw Inert("it rests on no proposal of a policy") }
         let change = timeline.memory.changes[index]
@@ -24,7 +24,7 @@ extension TimelineBuilder {
             throw Inert("its version is not \(before.policy.version + 1)")
         }
         let next = PolicyInForce(id: record.id, policy: policy, keys: try KeyRegistry(policy, before: before.keys))
-        let moment = moment(of: record, at: position, timeline, after: next).value
+        let moment = try moment(of: record, at: position, timeline, after: next).value
         if case .recovery = change.subject {
             if let obstacle = try Recovery(change, timeline).obstacle(at: moment) { throw Inert(obstacle) }
             guard subject.approvals.isEmpty else { throw Inert("it cites approvals that do not count") }
@@ -78,15 +78,15 @@ extension TimelineBuilder {
 
     func applyReceipt(_ record: EventRecord, _ position: Int, _ timeline: inout Timeline) throws {
         let subject = try record.subject(ReceiptSubject.self)
-        guard let covers = timeline.history.position(of: subject.tip), covers < position else {
+        guard let covers = try timeline.history.position(of: subject.tip), covers < position else {
             throw Inert("the tip it saw is not on the chain before it")
         }
-        if let latest = timeline.memory.receipts.latest, subject.seen < latest {
+        if let latest = try timeline.lastWitnessed(), subject.seen < latest {
             throw Inert("its time lies before that of an earlier receipt")
         }
         timeline.memory.receipts.add(
             .init(
-                record: record, position: position, covers: covers, seen: subject.seen,
+                position: position, covers: covers, seen: subject.seen,
                 witness: record.event.actor.key))
     }
 }

@@ -30,9 +30,19 @@ public struct TimelineBuilder {
     }
 
     /// - Throws: `refused` when the genesis founds nothing valid; `environment` when objects are missing.
-    public func build(_ history: LedgerHistory) throws -> Timeline {
-        var timeline = try foundation(of: history)
-        for (index, entry) in history.entries.enumerated() where index > 0 {
+    public func build(_ history: LedgerHistory) throws -> Timeline { try build(history, keeping: nil).timeline }
+
+    /// The state at the end, and as far as nothing that comes later can change what was made of it.
+    ///
+    /// `last`: the last position that may be kept; nil to keep nothing.
+    func build(_ history: LedgerHistory, keeping last: Int?) throws -> (timeline: Timeline, kept: KeptTimeline?) {
+        var timeline = try beginning(of: history)
+        var kept: KeptTimeline?
+        for (index, entry) in history.entries.enumerated() where index > 0 || timeline.archive != nil {
+            if let last, kept == nil {
+                let settles = try entry.position <= last && isSettled(entry, timeline)
+                if !settles { kept = KeptTimeline(timeline: timeline, length: entry.position) }
+            }
             let policy = timeline.current.id
             let standing: Standing
             if let record = entry.sound {
@@ -42,7 +52,39 @@ public struct TimelineBuilder {
             }
             timeline.memory.add(.init(ledger: entry, standing: standing, policy: policy))
         }
+        if last != nil, kept == nil { kept = KeptTimeline(timeline: timeline, length: history.length) }
+        return (timeline, kept)
+    }
+
+    /// What was known already, else the genesis.
+    private func beginning(of history: LedgerHistory) throws -> Timeline {
+        guard let archive = history.prefix as? LedgerIndex else { return try foundation(of: history) }
+        guard let current = archive.policyPositions.last, let inForce = try archive.policy(current.id) else {
+            throw LedgerIndex.damaged
+        }
+        var timeline = Timeline(
+            history: history, genesis: try archive.genesis.subject(), builtAt: clock.now(), archive: archive)
+        timeline.memory.policies = [(current.position, inForce)]
         return timeline
+    }
+
+    /// Whether receipts to come can still tell when an event happened whose judgement depends on it.
+    private func isSettled(_ entry: LedgerHistory.Entry, _ timeline: Timeline) throws -> Bool {
+        guard let record = entry.sound else { return true }
+        let inForce: PolicyInForce
+        switch record.event.type {
+        case .promote: inForce = timeline.current
+        case .policy:
+            guard let subject = try? record.subject(PolicySubject.self),
+                let policy = try? Policy(json: subject.policy, checkKey: PolicyInForce.checkKey)
+            else { return true }
+            inForce = PolicyInForce(
+                id: record.id, policy: policy, keys: try KeyRegistry(policy, before: timeline.current.keys))
+        default: return true
+        }
+        let moment = try moment(of: record, at: entry.position, timeline, after: inForce)
+        guard case .known(let time, let grade) = moment else { return false }
+        return grade == .proven || inForce.policy.witnesses == nil && time >= record.event.time
     }
 
     /// The genesis puts its own policy in force, provided an admin of that policy signed it.
@@ -122,7 +164,7 @@ public struct TimelineBuilder {
         guard let after = record.event.after, let seen = try timeline.entry(after) else {
             throw Inert("the event it says it came after is not before it")
         }
-        guard timeline.memory.policies.contains(where: { $0.policy.id == record.event.policy }) else {
+        guard let policy = record.event.policy, timeline.isPolicy(policy) else {
             throw Inert("it names a policy that was never in force here")
         }
         if !record.event.type.mayArriveBySide, record.event.type != .receipt {

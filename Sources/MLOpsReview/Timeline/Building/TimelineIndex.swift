@@ -15,7 +15,8 @@ struct TimelineIndex: Sendable {
     /// The commits of every release that ran, by environment and model.
     fileprivate(set) var ran: [String: [String: Set<ObjectID>]] = [:]
     /// The emergency changes that were carried out, with the state that each made, by environment.
-    fileprivate(set) var emergencies: [String: [(change: Int, state: Int)]] = [:]
+    fileprivate(set) var emergencies: [String: [(change: Digest, state: Digest)]] = [:]
+    fileprivate(set) var freezes: [Digest: Int] = [:]
 }
 
 extension TimelineMemory {
@@ -41,6 +42,11 @@ extension TimelineMemory {
     mutating func add(_ waiver: WaiverRequest) {
         if index.waivers[waiver.id] == nil { index.waivers[waiver.id] = waivers.count }
         waivers.append(waiver)
+    }
+
+    mutating func add(_ freeze: FreezeDeclaration) {
+        index.freezes[freeze.record.id] = freezes.count
+        freezes.append(freeze)
     }
 
     /// Puts a person's word on the change or the waiver with the place `place`.
@@ -72,9 +78,37 @@ extension TimelineMemory {
     /// Marks a change as carried out by the newest state of its environment.
     mutating func finish(changeAt place: Int, by event: Digest) {
         changes[place].state = .done(event)
-        guard changes[place].kind == .emergency, let environment = changes[place].scope?.environment,
-            let states = environments[environment]
-        else { return }
-        index.emergencies[environment, default: []].append((place, states.count - 1))
+        guard changes[place].kind == .emergency, let environment = changes[place].scope?.environment else { return }
+        index.emergencies[environment, default: []].append((changes[place].id, event))
+    }
+}
+
+/// Things of the archive are copied into memory before they are altered.
+extension Timeline {
+    /// Where a change lies in memory; nil for what is none.
+    mutating func place(ofChange id: Digest) throws -> Int? {
+        if let place = memory.index.changes[id] { return place }
+        guard let change = try archive?.change(id) else { return nil }
+        memory.copied.insert(id)
+        memory.add(change)
+        return memory.index.changes[id]
+    }
+
+    /// Where a waiver lies in memory; nil for what is none.
+    mutating func place(ofWaiver id: Digest) throws -> Int? {
+        if let place = memory.index.waivers[id] { return place }
+        guard let waiver = try archive?.waiver(id) else { return nil }
+        memory.copied.insert(id)
+        memory.add(waiver)
+        return memory.index.waivers[id]
+    }
+
+    /// Where a freeze lies in memory; nil for what is none.
+    mutating func place(ofFreeze id: Digest) throws -> Int? {
+        if let place = memory.index.freezes[id] { return place }
+        guard let freeze = try archive?.freezes().first(where: { $0.record.id == id }) else { return nil }
+        memory.copied.insert(id)
+        memory.add(freeze)
+        return memory.index.freezes[id]
     }
 }

@@ -13,11 +13,11 @@ public struct ChangeReview: Sendable {
 extension Timeline {
     /// The emergency changes of an environment that were carried out and not reviewed, with the event that did.
     public func unreviewed(in environment: String) throws -> [(change: Change, state: EnvironmentState)] {
-        (memory.index.emergencies[environment] ?? []).compactMap { change, state in
-            guard memory.reviews[memory.changes[change].id] == nil, let states = memory.environments[environment] else {
-                return nil
-            }
-            return (memory.changes[change], states[state])
+        try emergencies(in: environment).compactMap { id, event in
+            guard try review(of: id) == nil, let change = try change(id),
+                let state = try state(madeBy: event, in: environment)
+            else { return nil }
+            return (change, state)
         }
     }
 

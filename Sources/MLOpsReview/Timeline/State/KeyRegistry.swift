@@ -46,6 +46,30 @@ public struct KeyRegistry: Sendable {
         }
     }
 
+    /// The keys of a policy, and what ``stored`` says that `key` events changed until it ended.
+    init(_ policy: Policy, stored: JSON) throws {
+        var before = try KeyRegistry()
+        for item in stored["gained"]?.array ?? [] {
+            guard let line = item["key"]?.string, let person = item["person"]?.string else { throw LedgerIndex.damaged }
+            before.gained.append((try SSHPublicKey(line: line), person))
+        }
+        for text in stored["revoked"]?.array ?? [] {
+            guard let digest = text.string.flatMap({ Digest(hex: $0) }) else { throw LedgerIndex.damaged }
+            before.revoked.insert(SSHFingerprint(digest: digest))
+        }
+        try self.init(policy, before: before)
+    }
+
+    private init() throws {}
+
+    /// What `key` events changed, for the index.
+    var stored: JSON {
+        [
+            "gained": .array(gained.map { ["key": .string($0.key.line), "person": .string($0.person)] }),
+            "revoked": .array(revoked.sorted().map { .string($0.hex) }),
+        ]
+    }
+
     private mutating func set(_ key: SSHPublicKey, _ holder: Holder) {
         holders[key.fingerprint] = holder
         lines[key.fingerprint] = key.line

@@ -6,7 +6,6 @@ import MLOpsLedger
 struct Receipts: Sendable {
     /// A receipt that counts.
     struct Receipt: Sendable {
-        let record: EventRecord
         let position: Int
         /// The position of the tip it saw.
         let covers: Int
@@ -33,14 +32,9 @@ struct Receipts: Sendable {
         return low
     }
 
-    /// When a position was first covered by as many different witnesses as the policy asks for.
-    func covered(_ position: Int, threshold: Int) -> Receipt? {
-        var witnesses: Set<SSHFingerprint> = []
-        for receipt in all[first(covering: position)...] where receipt.covers >= position {
-            witnesses.insert(receipt.witness)
-            if witnesses.count >= max(threshold, 1) { return receipt }
-        }
-        return nil
+    /// The receipts that cover a position, in their order, until `enough` says so.
+    func covering(_ position: Int, until enough: (Receipt) -> Bool) {
+        for receipt in all[first(covering: position)...] where receipt.covers >= position && enough(receipt) { return }
     }
 
     /// The latest time any witness stated.
