@@ -65,6 +65,13 @@ mutation: ## whether the tests notice altered rules: the figures of docs/mutatio
 	@.ci/prepare test
 	@Tests/Mutation/run
 
+fuzz: ## look for inputs that the parsers cannot take; FUZZ_SECONDS=60 for each kind
+	@.ci/prepare build
+	@Tests/Fuzz/run
+
+fuzz-short: release ## what has failed before, and the same 2,000 inputs of each kind
+	@Tests/Fuzz/run --short
+
 # As root through sudo, what the user built is installed: nothing is built in the user's folder.
 install: $(if $(SUDO_USER),,release) ## into PREFIX (/usr/local), below DESTDIR
 	@.ci/install "$(DESTDIR)" "$(PREFIX)"
@@ -90,5 +97,5 @@ check-packages: ## install what deb and dist make in clean roots (as root)
 clean: ## remove what was built
 	rm -rf .build dist
 
-.PHONY: all help build release test test-fast test-slow lint format demo bench mutation install uninstall deb dist \
-    check-packages clean
+.PHONY: all help build release test test-fast test-slow lint format demo bench mutation fuzz fuzz-short install \
+    uninstall deb dist check-packages clean
