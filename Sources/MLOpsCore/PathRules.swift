@@ -118,51 +118,101 @@ public struct PathCollision: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension PathRules {
-    /// Every pair of names that are equal but for case or Unicode form, in the order of `paths`.
+    /// More collisions than this are not told: each may be as long as two paths.
+    public static let mostPortabilityWarnings = 1_000
+
+    /// Every pair of names that are equal but for case or Unicode form, in the order of `paths`; at most
+    /// ``mostPortabilityWarnings``.
     ///
     /// Names are compared by simple case folding and canonical equivalence, folder by folder, so that `A/x` beside
     /// `a/y` is found as well. Each name is reported once, beside the first one it collides with. A warning and not
-    /// a part of any digest: it follows the Unicode version of the toolchain.
+    /// a part of any digest: it follows the Unicode version of the toolchain. Takes time and memory in proportion to
+    /// the paths, however deep they are.
     public static func portabilityWarnings(_ paths: [RepoPath]) -> [PathCollision] {
-        var seen: [String: RepoPath] = [:]
-        seen.reserveCapacity(paths.count)
-        var reported: Set<RepoPath> = []
+        var names = FoldedNames()
         var warnings: [PathCollision] = []
-        var lastFolder: RepoPath?
-        func note(_ path: RepoPath) {
-            let key = fold(path)
-            guard let first = seen[key] else {
-                seen[key] = path
-                return
-            }
-            if first != path, reported.insert(path).inserted {
-                warnings.append(PathCollision(first: first, second: path))
-            }
-        }
+        var folder: (bytes: ArraySlice<UInt8>, place: FoldedNames.Place) = ([], .top)
         for path in paths {
-            let folder = path.parent
-            if let folder, folder != lastFolder {
-                var prefix: RepoPath? = folder
-                var chain: [RepoPath] = []
-                while let step = prefix {
-                    chain.append(step)
-                    prefix = step.parent
+            let bytes = path.bytes
+            // As far as the end of the folder, this path is most often the one before.
+            let isSame = bytes.count > folder.bytes.count && bytes.starts(with: folder.bytes)
+            let known = isSame && !folder.bytes.isEmpty && bytes[folder.bytes.count] == RepoPath.separator
+            var place = known ? folder.place : .top
+            var start = known ? folder.bytes.count + 1 : 0
+            while start <= bytes.count {
+                let end = bytes[start...].firstIndex(of: RepoPath.separator) ?? bytes.count
+                if let first = names.enter(bytes[start..<end], of: path, end: end, at: &place) {
+                    warnings.append(PathCollision(first: first, second: RepoPath(bytes: Array(bytes[..<end]))))
+                    if warnings.count == mostPortabilityWarnings { return warnings }
                 }
-                for step in chain.reversed() { note(step) }
+                if end < bytes.count { folder = (bytes[..<end], place) }
+                start = end + 1
             }
-            lastFolder = folder
-            note(path)
         }
         return warnings
     }
 
-    /// A text that is `==` for paths equal but for case or Unicode form: `String` compares canonically, so that only
-    /// case remains to be folded. Works on the escaped form, which is valid UTF-8 for every path.
-    private static func fold(_ path: RepoPath) -> String {
-        let escaped = path.escaped
-        if escaped.allSatisfy({ $0 < 0x80 }) {
-            return String(decoding: escaped.map(lower), as: UTF8.self)
+    /// The names met so far as two trees, one of the names as they are and one of what they fold to: no path is kept as
+    /// a whole, and no two are compared.
+    private struct FoldedNames {
+        /// Where the walk along one path has come to, in both trees.
+        struct Place {
+            var exact: Int
+            var folded: Int
+
+            static let top = Place(exact: 0, folded: 0)
         }
+
+        private struct ExactName: Hashable {
+            let folder: Int
+            let name: ArraySlice<UInt8>
+
+            func hash(into hasher: inout Hasher) {
+                hasher.combine(folder)
+                name.withUnsafeBytes { hasher.combine(bytes: $0) }
+            }
+        }
+
+        private struct FoldedName: Hashable {
+            let folder: Int
+            let name: String
+        }
+
+        private var exact: [ExactName: Place] = [:]
+        private var folded: [FoldedName: Int] = [:]
+        /// By the number of a folded name, the path that began with it first, and how far.
+        private var firsts: [(path: RepoPath, end: Int)] = [(RepoPath(bytes: []), 0)]
+
+        /// Goes one name further down. Returns the path met first that looks the same, when this one is new and not it.
+        mutating func enter(_ name: ArraySlice<UInt8>, of path: RepoPath, end: Int, at place: inout Place) -> RepoPath?
+        {
+            let key = ExactName(folder: place.exact, name: name)
+            if let known = exact[key] {
+                place = known
+                return nil
+            }
+            let look = FoldedName(folder: place.folded, name: PathRules.fold(name))
+            let known = folded[look]
+            if known == nil {
+                folded[look] = firsts.count
+                firsts.append((path, end))
+            }
+            place = Place(exact: exact.count + 1, folded: known ?? firsts.count - 1)
+            exact[key] = place
+            return known.map { RepoPath(bytes: Array(firsts[$0].path.bytes[..<firsts[$0].end])) }
+        }
+    }
+
+    /// A text that is `==` for names equal but for case or Unicode form: `String` compares canonically, so that only
+    /// case remains to be folded. Works on the escaped form, which is valid UTF-8 for every name.
+    private static func fold(_ name: ArraySlice<UInt8>) -> String {
+        if name.withUnsafeBufferPointer({ RepoPath.isPlain($0) }) {
+            return String(unsafeUninitializedCapacity: name.count) { buffer in
+                for (index, byte) in name.enumerated() { buffer[index] = lower(byte) }
+                return name.count
+            }
+        }
+        let escaped = RepoPath(bytes: Array(name)).escaped
         var folded = String.UnicodeScalarView()
         for scalar in String(decoding: escaped, as: UTF8.self).unicodeScalars {
             // Dotless i (U+0131) folds to itself outside Turkish, though its upper case is I (CaseFolding.txt).

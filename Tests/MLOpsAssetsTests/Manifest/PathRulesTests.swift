@@ -1,4 +1,5 @@
 import MLOpsCore
+import TestSupport
 import Testing
 
 @Suite("Path rules")
@@ -97,6 +98,43 @@ struct PathRulesTests {
         )
         #expect(PathRules.portabilityWarnings([a, b]).isEmpty)
         #expect(PathRules.portabilityWarnings([a, b, c]) == [PathCollision(first: a, second: c)])
+    }
+
+    @Test("Collisions are those that a comparison of whole paths finds", arguments: 0..<40 as Range<UInt64>)
+    func againstWholePaths(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let names = ["a", "A", "b", "\u{E9}", "e\u{301}", "\u{C9}", "", "%"]
+        let paths = (0..<60).map { _ in
+            (0..<generator.number(1..<5)).map { _ in names[generator.number(0..<names.count)] }.joined(separator: "/")
+        }
+        var seen: [String: String] = [:]
+        var told: Set<[UInt8]> = []
+        var expected: [PathCollision] = []
+        for path in paths {
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+            for count in 1...parts.count {
+                let prefix = parts[..<count].joined(separator: "/")
+                let first = seen[prefix.lowercased(), default: prefix]
+                seen[prefix.lowercased()] = first
+                guard !first.utf8.elementsEqual(prefix.utf8), told.insert(Array(prefix.utf8)).inserted else { continue }
+                expected.append(PathCollision(first: RepoPath(first), second: RepoPath(prefix)))
+            }
+        }
+        #expect(PathRules.portabilityWarnings(paths.map { RepoPath($0) }) == expected)
+    }
+
+    @Test("No list of collisions is endless")
+    func mostCollisions() {
+        let paths = (0..<1_500).flatMap { [RepoPath("a\($0)"), RepoPath("A\($0)")] }
+        #expect(PathRules.portabilityWarnings(paths).count == PathRules.mostPortabilityWarnings)
+    }
+
+    @Test("What is no path is quoted as far as a path may go")
+    func longQuotes() throws {
+        let error = #expect(throws: Diagnostic.self) {
+            try RepoPath(escaped: [UInt8](repeating: 0x0A, count: 1 << 20))
+        }
+        #expect(try #require(error).message.utf8.count < 1 << 16)
     }
 
     @Test("Folders that differ in case are named once")
