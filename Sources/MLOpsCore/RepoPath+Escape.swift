@@ -123,7 +123,10 @@ extension RepoPath {
         }
     }
 
+    /// Longer than any path may be is not quoted: lines of a stranger's file end up here.
     private static func quote(_ text: [UInt8]) -> String {
-        "\"" + VisibleText.of(RepoPath(bytes: text)) + "\""
+        let isLong = text.count > PathRules.maximumPath
+        return "\"" + VisibleText.of(RepoPath(bytes: Array(text.prefix(PathRules.maximumPath))))
+            + (isLong ? "…\"" : "\"")
     }
 }
