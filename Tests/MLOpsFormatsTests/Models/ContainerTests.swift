@@ -216,6 +216,16 @@ struct ContainerTests {
         #expect(report.gaps.contains { $0.reason == "the file has more than 2 findings" })
     }
 
+    @Test("pickles that follow another are counted: each may be two bytes")
+    func countsPickles() {
+        var limits = ModelScanLimits()
+        limits.members = 3
+        let four = ModelScanner.scan(Array("N.N.N.N.".utf8), name: "m.pkl", limits: limits)
+        #expect(four.isComplete)
+        let five = ModelScanner.scan(Array("N.N.N.N.N.".utf8), name: "m.pkl", limits: limits)
+        #expect(five.reason?.contains("more members") == true)
+    }
+
     @Test(
         "content larger than what is held in memory is unpacked again where needed",
         arguments: ["gzip-zip", "tar-gz", "npz", "tar-xz"])

@@ -36,6 +36,12 @@ enum PickleScan {
                 return outcome
             }
             let isFirst = outcome.pickles == 0
+            // A pickle may have two bytes, and costs more than its bytes.
+            do { if !isFirst { try context.budget.spendMember() } } catch {
+                outcome.isClean = false
+                context.gap(ScanFault.of(error), in: place)
+                return outcome
+            }
             // Behind the first STOP, bytes may be no pickle at all.
             let attempt = isFirst ? context : context.fork()
             var machine = PickleMachine(attempt, place, ByteCursor(window, from: position), options)

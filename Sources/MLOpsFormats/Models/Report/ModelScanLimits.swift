@@ -10,7 +10,7 @@ public struct ModelScanLimits: Sendable, Equatable {
     public var heldBytes = 64 << 20
     /// Containers inside containers.
     public var nesting = 4
-    /// Members of all archives of one file.
+    /// Members of all archives of one file, and pickles that follow another.
     public var members = 100_000
     /// Findings of one file.
     public var findings = 10_000
