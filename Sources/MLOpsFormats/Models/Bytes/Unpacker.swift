@@ -5,8 +5,12 @@ final class Unpacker {
     private let budget: ScanBudget
     private let window: ByteWindow
     private let range: Range<Int>
-    /// What goes before the stretch: the header that a zip member of method 14 leaves out.
-    private var prefix: [UInt8]
+    /// What was read and not yet unpacked, from `used` on; at first what goes before the stretch: the header that a zip
+    /// member of method 14 leaves out.
+    private var input: [UInt8]
+    private var used = 0
+    /// How much of the input is no part of the stretch.
+    private var prefixLeft: Int
     private var codec: any Codec
     private var position: Int
     private var isOver = false
@@ -24,7 +28,7 @@ final class Unpacker {
         self.compression = compression
         self.window = window
         self.range = range
-        self.prefix = prefix
+        (input, prefixLeft) = (prefix, prefix.count)
         self.limits = limits
         self.budget = budget
         codec = try compression.makeCodec()
@@ -36,18 +40,22 @@ final class Unpacker {
     /// - Throws: a ``ScanFault`` for damage, and for more than the limits allow.
     func next() throws -> [UInt8]? {
         while !isOver {
-            var input = prefix
-            let fromPrefix = !input.isEmpty
-            if !fromPrefix {
+            if used == input.count {
                 input = try window.bytes(at: position, count: min(Self.inputPiece, range.upperBound - position))
+                used = 0
             }
-            let hadInput = !input.isEmpty
+            let hadInput = used < input.count
             var step = (taken: 0, made: 0, ended: false)
             let output = try [UInt8](unsafeUninitializedCapacity: Self.outputPiece) { buffer, count in
-                step = try input.withUnsafeMutableBufferPointer { try codec.run($0, buffer) }
+                step = try input.withUnsafeMutableBufferPointer {
+                    try codec.run(UnsafeMutableBufferPointer(rebasing: $0[used...]), buffer)
+                }
                 count = step.made
             }
-            if fromPrefix { prefix.removeFirst(step.taken) } else { position += step.taken }
+            let ofPrefix = min(prefixLeft, step.taken)
+            prefixLeft -= ofPrefix
+            position += step.taken - ofPrefix
+            used += step.taken
             made += step.made
             try account(step.made)
             if step.ended { try finishStream() }
