@@ -34,7 +34,9 @@ public struct AttestSubject: EventSubject, Equatable {
             throw Diagnostic.input("subject.result must be 'pass' or 'fail'")
         }
         let values = try fields.object("values").members.map { name, value in
-            guard let text = value.string else { throw Diagnostic.input("subject.values.\(name) must be a string") }
+            guard let text = value.string else {
+                throw Diagnostic.input("subject.values.\(VisibleText.excerpt(name)) must be a string")
+            }
             return (name: name, value: text)
         }
         try fields.finish()

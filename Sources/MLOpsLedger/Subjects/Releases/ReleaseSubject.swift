@@ -99,7 +99,9 @@ public struct ReleaseSubject: EventSubject, Equatable {
         }
         trainer = try fields.optionalString("trainer")
         metrics = try fields.object("metrics").members.map { name, value in
-            guard let text = value.string else { throw Diagnostic.input("subject.metrics.\(name) must be a string") }
+            guard let text = value.string else {
+                throw Diagnostic.input("subject.metrics.\(VisibleText.excerpt(name)) must be a string")
+            }
             return (name, text)
         }
         try fields.finish()
