@@ -113,9 +113,9 @@ enum RequirementsText {
         for byte in text.utf8 {
             if isEscaped {
                 if quote != nil, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                    word = (word ?? []) + [UInt8(ascii: "\\")]
+                    word?.append(UInt8(ascii: "\\"))
                 }
-                word = (word ?? []) + [byte]
+                word?.append(byte)
                 isEscaped = false
             } else if byte == UInt8(ascii: "\\"), quote != UInt8(ascii: "'") {
                 isEscaped = true
