@@ -15,7 +15,7 @@ extension Target {
             _ = PackageLock.kind(of: path, content: bytes)
             _ = PackageLock.kind(of: RepoPath("other.lock"), content: bytes)
             let half = Array(bytes.dropFirst(bytes.count / 2))
-            let lock = try PackageLock.read(bytes, as: kind, path: path) { path in
+            let lock = try PackageLock.read(bytes, as: kind, path: path, limit: 1 << 20) { path in
                 path.bytes.count.isMultiple(of: 2) ? half : path.bytes.count.isMultiple(of: 5) ? nil : bytes
             }
             for problem in lock.problems { try Telling.check(problem, about: bytes) }

@@ -159,6 +159,19 @@ struct RequirementsTests {
         #expect(lock.problems.contains { $0.contains("too many files") })
     }
 
+    @Test("What is included has one limit together")
+    func together() throws {
+        let text = (0..<20).map { "-r r\($0).txt\n" }.joined()
+        let other = Array(("foo==1\n#" + String(repeating: "x", count: 92)).utf8)
+        func read(_ limit: Int) throws -> PackageLock {
+            try PackageLock.read(Array(text.utf8), path: RepoPath("requirements.txt"), limit: limit) { _ in other }
+        }
+        #expect(try read(text.utf8.count + 20 * other.count).problems == [])
+        let lock = try read(text.utf8.count + 20 * other.count - 1)
+        #expect(lock.problems.contains { $0.contains("r19.txt") && $0.contains("together") }, "\(lock.problems)")
+        #expect(lock.packages.count == 19)
+    }
+
     @Test(
         "A line end that only some programs see hides nothing",
         arguments: ["\u{b}", "\u{c}", "\u{1c}", "\u{85}", "\u{2028}", "\u{2029}", "\r"])

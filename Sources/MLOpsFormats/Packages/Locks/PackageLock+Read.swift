@@ -29,7 +29,7 @@ extension PackageLock {
     /// - Parameters:
     ///   - bytes: the content of the file.
     ///   - path: where it lies in the repository; decides the kind, and the folder of files that it includes.
-    ///   - limit: the most bytes of each file.
+    ///   - limit: the most bytes, of the file and of those that it includes together.
     ///   - reader: gives the bytes of another file of the repository, nil when there is none. Only requirements files
     ///     ask for one, and only for paths inside the repository.
     /// - Returns: the packages, and as ``problems`` what was not understood.

@@ -19,6 +19,8 @@ struct RequirementsFile {
     private var links: [String] = []
     private var usesNoIndex = false
     private var files = 0
+    /// Of all files, those that were included too.
+    private var bytes = 0
     private var seen: Set<[UInt8]> = []
 
     private init(reader: Reader?, limit: Int) {
@@ -49,6 +51,7 @@ struct RequirementsFile {
         // Under constraints as well as requirements a file means two things.
         guard seen.insert(path.bytes + [isConstraint ? 1 : 0]).inserted else { return }
         files += 1
+        bytes += text.utf8.count
         for line in RequirementsText.lines(of: text) {
             let place = "\(VisibleText.excerpt(path.description, limit: 200)), line \(line.number)"
             guard packages.count < Self.mostPackages else {
@@ -140,6 +143,11 @@ struct RequirementsFile {
             }
             guard bytes.count <= limit else {
                 problems.add("\(place): the file \(shown) has more than \(limit) bytes")
+                return
+            }
+            // One large file under a hundred names is a hundred files.
+            guard self.bytes + bytes.count <= limit else {
+                problems.add("\(place): with \(shown) the files together have more than \(limit) bytes")
                 return
             }
             guard let text = Self.text(bytes) else {
