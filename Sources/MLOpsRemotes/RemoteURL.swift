@@ -23,7 +23,7 @@ public enum RemoteURL: Sendable, Equatable {
             let scheme = String(decoding: bytes[..<mark], as: UTF8.self).lowercased()
             guard !scheme.isEmpty, scheme.utf8.allSatisfy({ isSchemeByte($0) }) else {
                 throw Diagnostic.input(
-                    "'\(VisibleText.of(text))' is no URL", hint: "name a directory, or a file:// URL")
+                    "'\(VisibleText.excerpt(text, limit: 200))' is no URL", hint: "name a directory, or a file:// URL")
             }
             guard scheme == "file" else { return .other(scheme: scheme, text: text) }
             return .directory(try path(ofFileURL: Array(bytes[(mark + 3)...]), text))
@@ -38,7 +38,7 @@ public enum RemoteURL: Sendable, Equatable {
         let host = rest.prefix { $0 != UInt8(ascii: "/") }
         guard host.isEmpty || host.elementsEqual("localhost".utf8) else {
             throw Diagnostic.input(
-                "the URL '\(VisibleText.of(text))' names the host '\(VisibleText.of(String(decoding: host, as: UTF8.self)))'",
+                "the URL '\(VisibleText.excerpt(text, limit: 200))' names the host '\(VisibleText.excerpt(String(decoding: host, as: UTF8.self)))'",
                 hint: "a file URL has three slashes: file:///path/to/folder")
         }
         var decoded: [UInt8] = []
@@ -50,13 +50,13 @@ public enum RemoteURL: Sendable, Equatable {
             }
             let digits = String(decoding: left.prefix(2), as: UTF8.self).lowercased()
             guard digits.utf8.count == 2, let value = Hex.decode(digits) else {
-                throw Diagnostic.input("the URL '\(VisibleText.of(text))' has a broken %-escape")
+                throw Diagnostic.input("the URL '\(VisibleText.excerpt(text, limit: 200))' has a broken %-escape")
             }
             decoded += value
             left = left.dropFirst(2)
         }
         guard !decoded.isEmpty, let path = FilePath(bytes: decoded) else {
-            throw Diagnostic.input("the URL '\(VisibleText.of(text))' names no folder")
+            throw Diagnostic.input("the URL '\(VisibleText.excerpt(text, limit: 200))' names no folder")
         }
         return path
     }

@@ -17,7 +17,7 @@ public struct JSONFields {
     /// Call last: refuses members that nobody read.
     public func finish() throws {
         for (index, name) in object.names.enumerated() where !read[index] {
-            throw Diagnostic.input("\(place) has an unknown member '\(VisibleText.of(name))'")
+            throw Diagnostic.input("\(place) has an unknown member '\(VisibleText.excerpt(name))'")
         }
     }
 

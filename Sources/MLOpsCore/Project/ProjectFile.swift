@@ -38,7 +38,7 @@ public struct ProjectFile: Sendable, Equatable {
         let version = try top.text("version")
         guard version == "1" else {
             throw Diagnostic.input(
-                "\(Self.name) has version '\(VisibleText.of(version ?? "none"))', and this git-mlops reads version 1",
+                "\(Self.name) has version '\(VisibleText.excerpt(version ?? "none"))', and this git-mlops reads version 1",
                 hint: "begin it with 'version: 1'")
         }
         guard let project = try top.text("project") else {
@@ -55,18 +55,19 @@ public struct ProjectFile: Sendable, Equatable {
     }
 
     private static func model(_ name: String, _ node: TextNode) throws -> Model {
-        let place = "models.\(name)"
+        let place = "models.\(VisibleText.excerpt(name))"
         let legal = name.utf8.allSatisfy {
             (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || [0x2D, 0x2E, 0x5F].contains($0)
         }
         guard legal, !name.isEmpty else {
             throw Diagnostic.input(
-                "\(ProjectFile.name): the model name '\(VisibleText.of(name))' is not allowed",
+                "\(ProjectFile.name): the model name '\(VisibleText.excerpt(name))' is not allowed",
                 hint: "lower-case letters, digits, '.', '_' and '-' only")
         }
         let fields = try Mapping(node, at: place)
         guard let asset = try fields.path("asset") else {
-            throw Diagnostic.input("\(ProjectFile.name): \(place) lacks 'asset'", hint: "asset: models/\(name).onnx")
+            throw Diagnostic.input(
+                "\(ProjectFile.name): \(place) lacks 'asset'", hint: "asset: models/\(VisibleText.excerpt(name)).onnx")
         }
         let model = Model(
             name: name, asset: asset, inputs: try fields.paths("inputs"), params: try fields.path("params"),
@@ -126,7 +127,8 @@ private struct Mapping {
     func finish(known: [String]) throws {
         for (key, value) in members where !known.contains(key) {
             throw Self.fault(
-                value, full(VisibleText.of(key)), "is not known", hint: "known here: \(known.joined(separator: ", "))")
+                value, full(VisibleText.excerpt(key)), "is not known",
+                hint: "known here: \(known.joined(separator: ", "))")
         }
     }
 
@@ -134,7 +136,8 @@ private struct Mapping {
         var path = RepoPath(text)
         if path.bytes.last == RepoPath.separator { path = RepoPath(bytes: path.bytes.dropLast()) }
         if let reason = PathRules.violation(of: path) {
-            throw Self.fault(node, full(name), "names the path '\(VisibleText.of(text))', which \(reason)")
+            throw Self.fault(
+                node, full(name), "names the path '\(VisibleText.excerpt(text, limit: 200))', which \(reason)")
         }
         return path
     }

@@ -113,12 +113,12 @@ public struct Event: Sendable, Equatable {
         let schema = try fields.string("schema")
         guard schema == Self.schema else {
             throw Diagnostic.input(
-                "the event has the schema '\(VisibleText.of(schema))', which this version does not know",
+                "the event has the schema '\(VisibleText.excerpt(schema))', which this version does not know",
                 hint: "use a newer git-mlops")
         }
         let typeName = try fields.string("type")
         guard let type = EventType(rawValue: typeName) else {
-            throw Diagnostic.input("the event has the unknown type '\(VisibleText.of(typeName))'")
+            throw Diagnostic.input("the event has the unknown type '\(VisibleText.excerpt(typeName))'")
         }
         self.type = type
         genesis = try fields.optionalDigest("genesis")
@@ -195,7 +195,8 @@ public struct Event: Sendable, Equatable {
                 throw Diagnostic.input("event.attachments must map paths to SHA-256 digests")
             }
             if let reason = violation(of: path) {
-                throw Diagnostic.input("the attachment path '\(VisibleText.of(path))' is not allowed: it \(reason)")
+                throw Diagnostic.input(
+                    "the attachment path '\(VisibleText.excerpt(path, limit: 200))' is not allowed: it \(reason)")
             }
             result.append(Attachment(path: path, digest: digest))
         }

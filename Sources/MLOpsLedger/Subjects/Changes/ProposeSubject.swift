@@ -60,7 +60,7 @@ public enum ProposeSubject: EventSubject, Equatable {
                 ? .policy(document: document, version: version, previous: previous)
                 : .recovery(document: document, version: version, previous: previous)
         } else {
-            throw Diagnostic.input("changes of kind '\(VisibleText.of(kind))' are not known to this version")
+            throw Diagnostic.input("changes of kind '\(VisibleText.excerpt(kind))' are not known to this version")
         }
         try fields.finish()
     }
