@@ -24,6 +24,7 @@ public struct LedgerCalendar: Sendable {
     ///   - changes: the changes to tell of.
     ///   - waivers: the waivers to tell of.
     ///   - environment: only this one; nil for all.
+    /// - Throws: `environment` when objects are missing here.
     public init(_ timeline: Timeline, changes: [ChangeView], waivers: [WaiverView], environment: String?) throws {
         let now = timeline.builtAt
         var found: [Entry] = []

@@ -19,13 +19,24 @@ public struct ChangeViews {
     ///   - environment: only those to this environment.
     ///   - person: only open ones that this person may still approve; nil for all.
     ///   - unreviewed: only emergencies that were carried out and not reviewed.
+    ///   - newest: only so many of those that ended or wait, the newest, and whatever else waits; nil for all.
     /// - Returns: each without its verdict.
     /// - Throws: `environment` when objects are missing here.
     public func list(
-        open: Bool = false, environment: String? = nil, waitingFor person: String? = nil, unreviewed: Bool = false
+        open: Bool = false, environment: String? = nil, waitingFor person: String? = nil, unreviewed: Bool = false,
+        newest: Int? = nil
     ) throws -> [ChangeView] {
         let all = !open && person == nil && !unreviewed
-        var candidates = all ? try timeline.changes() : unreviewed ? [] : try timeline.openChanges()
+        var candidates: [Change] = []
+        if all, let newest, environment == nil {
+            candidates = try timeline.newestChanges(newest)
+            let listed = Set(candidates.map(\.id))
+            candidates = try timeline.openChanges().filter { !listed.contains($0.id) } + candidates
+        } else if all {
+            candidates = try timeline.changes()
+        } else if !unreviewed {
+            candidates = try timeline.openChanges()
+        }
         if unreviewed || person != nil {
             candidates += try timeline.promotedEnvironments.flatMap { try timeline.unreviewed(in: $0).map(\.change) }
             candidates.sort { $0.position < $1.position }

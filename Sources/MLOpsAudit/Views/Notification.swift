@@ -31,6 +31,7 @@ public struct Notification: Sendable {
     /// - Parameters:
     ///   - record: the event.
     ///   - views: of the state with it.
+    /// - Throws: `environment` when objects are missing here.
     public init(_ record: EventRecord, _ views: ChangeViews) throws {
         let event = record.event
         let change = Self.change(of: record, views.timeline)

@@ -37,27 +37,40 @@ struct ChangesCommand: MLOpsCommand {
     @Flag(help: "Only emergencies that were carried out and that nobody has reviewed.")
     var unreviewed = false
 
+    @Option(
+        name: .customShort("n"),
+        help: ArgumentHelp(
+            "At most so many, the newest; what waits is always listed. Default: 50; with --env and --json all.",
+            valueName: "number"))
+    var limit: Int?
+
     @Flag(help: "Print a calendar for calendar programs.")
     var calendar = false
 
     @Flag(help: "Print as JSON.")
     var json = false
 
+    private static let usualLimit = 50
+
     func run(in context: CommandContext) throws {
+        if let limit, limit < 1 {
+            throw Diagnostic.input("-n must be at least 1", hint: "leave it out for the usual number")
+        }
         guard !(calendar && json) else {
             throw Diagnostic.input("choose one of --calendar and --json", hint: "leave one of them out")
         }
         let reader = try AuditReader(context)
         if let environment {
             // An environment nobody knows is a mistake, not an empty list.
-            _ = try EnvironmentHistory(of: environment, in: reader.timeline, ledger: reader.identity)
+            _ = try Board(of: environment, in: reader.timeline, ledger: reader.identity)
         }
         let views = ChangeViews(reader.session, reader.timeline)
         let person = try self.person.map {
             try reader.session.person(written: $0, environment: context.environment, reader.timeline)
         }
         let changes = try views.list(
-            open: open, environment: environment, waitingFor: person, unreviewed: unreviewed)
+            open: open, environment: environment, waitingFor: person, unreviewed: unreviewed,
+            newest: limit ?? (json || calendar ? nil : Self.usualLimit))
         let waivers =
             unreviewed ? [] : try views.waivers(open: open, environment: environment, waitingFor: person)
         if calendar {
@@ -66,6 +79,12 @@ struct ChangesCommand: MLOpsCommand {
                     of: try LedgerCalendar(
                         reader.timeline, changes: changes, waivers: waivers, environment: environment)))
             return
+        }
+        let isCut =
+            try !json && !open && person == nil && !unreviewed && environment == nil
+            && changes.count < reader.timeline.changeCount()
+        defer {
+            if isCut { context.say("older ones: git mlops changes -n 1000, or --env <environment>") }
         }
         context.show(
             json: json, ChangesText.json(of: changes, waivers: waivers),

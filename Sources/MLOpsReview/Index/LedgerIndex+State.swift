@@ -103,6 +103,12 @@ extension LedgerIndex {
 
     func changes() throws -> [Change] { try rows("SELECT * FROM change ORDER BY n").map(change) }
 
+    func newestChanges(_ limit: Int) throws -> [Change] {
+        try rows("SELECT * FROM change ORDER BY n DESC LIMIT ?", [limit]).reversed().map(change)
+    }
+
+    func changeCount() throws -> Int { try row("SELECT count(*) AS count FROM change")?["count"] ?? 0 }
+
     func openChanges() throws -> [Change] { try rows("SELECT * FROM change WHERE state = 0 ORDER BY n").map(change) }
 
     func changes(beginning digits: String) throws -> [Change] {

@@ -39,6 +39,16 @@ extension Timeline {
     /// Changes in the order they were proposed.
     public func changes() throws -> [Change] { merged(try archive?.changes()) }
 
+    /// The newest changes, in the order they were proposed.
+    public func newestChanges(_ limit: Int) throws -> [Change] {
+        merged(try archive?.newestChanges(limit)).suffix(limit)
+    }
+
+    /// How many changes were ever proposed.
+    public func changeCount() throws -> Int {
+        try (archive?.changeCount() ?? 0) + memory.changes.count { !memory.copied.contains($0.id) }
+    }
+
     /// Those that were neither carried out nor withdrawn.
     public func openChanges() throws -> [Change] {
         merged(try archive?.openChanges()).filter { $0.state == .open }
