@@ -53,53 +53,43 @@ struct LedgerReader {
     private func readings(of skeleton: LedgerSkeleton) throws -> [Reading] {
         let commits = skeleton.events
         if let known = skeleton.commits { return try bulk(commits, known) }
-        guard commits.count >= Self.worthThreads else {
-            let reader = EventReader(repository: repository)
-            return try commits.map { try attempt($0, reader) }
-        }
-        let chunks = stride(from: 0, to: commits.count, by: Self.chunk).map {
-            Array(commits[$0..<min($0 + Self.chunk, commits.count)])
-        }
-        let (location, hashes, hashed) = (repository.location, hashingAttachments, hashed)
-        return try WorkerPool.map(chunks) {
-            let repository = try Repository(location)
-            return (
-                LedgerReader(repository: repository, hashingAttachments: hashes, hashed: hashed),
-                EventReader(repository: repository)
-            )
-        } body: { context, chunk in
-            try chunk.map { try context.0.attempt($0, context.1) }
-        }.flatMap(\.self)
+        guard commits.count >= Self.worthThreads else { return try commits.map(attempt) }
+        return try inParallel(commits, by: Self.chunk) { reader, chunk in try chunk.map(reader.attempt) }
     }
 
     /// The ordinary events in bulk; whatever is not ordinary, or not in order, as any other.
     private func bulk(
         _ commits: [ObjectID], _ known: [ObjectID: (tree: ObjectID, parents: [ObjectID])]
     ) throws -> [Reading] {
-        let chunks = stride(from: 0, to: commits.count, by: BulkReader.chunk).map {
-            commits[$0..<min($0 + BulkReader.chunk, commits.count)].map {
-                BulkReader.Item(commit: $0, tree: known[$0]?.tree, parents: known[$0]?.parents ?? [])
+        let items = commits.map {
+            BulkReader.Item(commit: $0, tree: known[$0]?.tree, parents: known[$0]?.parents ?? [])
+        }
+        return try inParallel(items, by: BulkReader.chunk) { reader, chunk in
+            try zip(chunk, BulkReader(reader.repository.git).read(chunk)).map { item, record in
+                try record.map { .success($0) } ?? reader.attempt(item.commit)
             }
         }
+    }
+
+    /// Reads on all processors; each thread has a reader with a handle of its own.
+    private func inParallel<Item: Sendable>(
+        _ items: [Item], by size: Int, _ read: @escaping @Sendable (LedgerReader, [Item]) throws -> [Reading]
+    ) throws -> [Reading] {
+        let chunks = stride(from: 0, to: items.count, by: size).map { Array(items[$0..<min($0 + size, items.count)]) }
         let (location, hashes, hashed) = (repository.location, hashingAttachments, hashed)
-        return try WorkerPool.map(chunks) {
-            let repository = try Repository(location)
-            return (
-                LedgerReader(repository: repository, hashingAttachments: hashes, hashed: hashed),
-                EventReader(repository: repository)
-            )
-        } body: { context, chunk in
-            let ordinary = BulkReader(context.0.repository.git).read(chunk)
-            return try zip(chunk, ordinary).map { item, record in
-                try record.map { .success($0) } ?? context.0.attempt(item.commit, context.1)
-            }
-        }.flatMap(\.self)
+        return try WorkerPool.map(
+            chunks,
+            context: {
+                LedgerReader(repository: try Repository(location), hashingAttachments: hashes, hashed: hashed)
+            }, body: read
+        ).flatMap(\.self)
     }
 
     /// A defect of the commit is a result; an object that is not here says nothing about the commit and is thrown.
-    private func attempt(_ commit: ObjectID, _ reader: EventReader) throws -> Reading {
+    private func attempt(_ commit: ObjectID) throws -> Reading {
         do {
             let hashing = hashingAttachments && !hashed.contains(commit)
+            let reader = EventReader(repository: repository)
             return .success(try reader.read(repository.commit(commit), hashingAttachments: hashing))
         } catch let error as Diagnostic where error.kind != .environment {
             return .failure(error)
